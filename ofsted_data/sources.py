@@ -1,0 +1,235 @@
+"""Hold the tables against the source documents: is each row's evidence where it says it is?
+
+The documents are not part of this package. They are looked up by file name anywhere below a
+folder; what is not there is reported as not checked, never as right.
+"""
+
+import hashlib
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from . import words
+from .errors import SourceError
+from .readback import ELLIPSIS, Check, Row, Tables, read_back
+from .schema import Folder, load, tables
+
+_LOCATOR = re.compile(r"lines? (\d+)(?:-(\d+))?")
+_LONGEST_QUOTE = 12
+
+
+@dataclass(frozen=True)
+class Source:
+    """The text of one source, line by line, with white space folded."""
+
+    sha256: str
+    lines: tuple[str, ...]
+
+    def passage(self, locator: str) -> tuple[str, list[tuple[int, int]]]:
+        """Return the text at a locator, and for each of its lines (number, where it starts)."""
+        match = _LOCATOR.fullmatch(locator)
+        if not match:
+            return "", []
+        first, last = int(match[1]), int(match[2] or match[1])
+        text, starts = "", []
+        for line in range(first, min(last, len(self.lines)) + 1):
+            text += " " * bool(text)
+            starts.append((line, len(text)))
+            text += self.lines[line - 1]
+        return text, starts
+
+    def quoted(self, locator: str, evidence: str) -> list[tuple[int, int]] | str:
+        """Return where each fragment of the evidence stands in the passage, or what is missing."""
+        text, _ = self.passage(locator)
+        spans, place = [], 0
+        for fragment in evidence.split(ELLIPSIS):
+            found = text.find(fragment, place)
+            if found < 0:
+                return f"{fragment!r} is not there"
+            place = found + len(fragment)
+            spans.append((found, place))
+        return spans
+
+
+def read_sources(folder: Folder, documents: pd.DataFrame) -> dict[str, Source]:
+    """Return the sources found anywhere below the folder, by document_id."""
+    root = Path(folder)
+    if not root.is_dir():
+        raise SourceError(f"{root} is not a folder; give one that holds the documents' texts")
+    wanted = dict(zip(documents["file"], documents["document_id"], strict=True))
+    found: dict[str, Source] = {}
+    for path in sorted(_walk(root)):
+        if path.name in wanted and wanted[path.name] not in found:
+            found[wanted[path.name]] = _read(path)
+    if not found:
+        raise SourceError(
+            f"none of the sources is below {root}; it should hold {', '.join(sorted(wanted))}"
+        )
+    return found
+
+
+def _walk(root: Path) -> Iterator[Path]:
+    for folder, _, names in os.walk(root):
+        yield from (Path(folder) / name for name in names)
+
+
+def _read(path: Path) -> Source:
+    content = path.read_bytes()
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise SourceError(
+            f"{path} is not UTF-8 at byte {error.start}; save it as UTF-8"
+        ) from None
+    lines = tuple(" ".join(line.split()) for line in text.split("\n"))
+    return Source(hashlib.sha256(content).hexdigest(), lines)
+
+
+def load_all(folder: Folder | None = None) -> Tables:
+    """Return every table by name."""
+    return {name: load(name, folder) for name in tables()}
+
+
+def verify(sources: Folder, folder: Folder | None = None) -> pd.DataFrame:
+    """Check every row against the source it names.
+
+    For each row: does its evidence stand at its locator, is it short enough to quote, and do
+    its values follow from the evidence when that is read again? For each document: is the file
+    the one the tables were made from, and does its headline stand in it?
+
+    Parameters
+    ----------
+    sources
+        A folder; the files are looked up by name anywhere below it.
+    folder
+        Where the tables lie; the packaged ones if None.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a check: table, row (from 1), column, document_id, locator, looked_for, found,
+        ok (nullable boolean; missing where the source is not there).
+
+    Raises
+    ------
+    SourceError
+        If there is no such folder, none of the sources is in it, or one is not UTF-8.
+    """
+    loaded = load_all(folder)
+    found = read_sources(sources, loaded["documents"])
+    checks = [*_file_checks(loaded["documents"], found), *_evidence_checks(loaded, found)]
+    checks += read_back(loaded)
+    out = pd.DataFrame([asdict(check) for check in checks])
+    there = out["document_id"].isin(list(found))
+    return out.assign(ok=out["ok"].astype("boolean").where(there))
+
+
+def _file_checks(documents: pd.DataFrame, found: dict[str, Source]) -> Iterator[Check]:
+    for place, row in enumerate(documents.itertuples(), start=1):
+        source = found.get(row.document_id)
+        digest = source.sha256 if source else ""
+        yield Check("documents", place, "sha256", row.document_id, row.file, row.sha256, digest,
+                    row.sha256 == digest)
+        if pd.notna(row.title):
+            there = source is not None and any(row.title in line for line in source.lines)
+            yield Check("documents", place, "title", row.document_id, row.file, row.title,
+                        row.title if there else "not in the text", there)
+
+
+def _evidence_checks(loaded: Tables, found: dict[str, Source]) -> Iterator[Check]:
+    for name, place, row in _quoting_rows(loaded):
+        source = found.get(row.document_id)
+        spans = source.quoted(row.locator, row.evidence) if source else "no source"
+        missing = isinstance(spans, str)
+        yield Check(name, place, "evidence", row.document_id, row.locator, row.evidence,
+                    str(spans) if missing else row.evidence, not missing)
+        length = len(row.evidence.replace(ELLIPSIS, " ").split())
+        yield Check(name, place, "evidence", row.document_id, row.locator,
+                    f"at most {_LONGEST_QUOTE} words", f"{length} words", length <= _LONGEST_QUOTE)
+
+
+def _quoting_rows(loaded: Tables) -> Iterator[tuple[str, int, Row]]:
+    for name, frame in loaded.items():
+        if {"document_id", "locator", "evidence"} <= set(frame.columns):
+            for place, row in enumerate(frame.itertuples(), start=1):
+                yield name, place, row
+
+
+def coverage(sources: Folder, folder: Folder | None = None) -> pd.DataFrame:
+    """Account for every numeral and number word of the documents.
+
+    A row carries a token if the token stands in the row's evidence and is one of its numbers.
+    Everything else needs a reason in the table ``asides``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a token, in reading order: document_id, locator, token, row (the first table and
+        row that carries it) and reason (why it is no data). Both are missing only for a token
+        that nobody has accounted for: :func:`validate` reports those.
+    """
+    loaded = load_all(folder)
+    found = read_sources(sources, loaded["documents"])
+    carried = _carried(loaded, found)
+    asides = loaded["asides"]
+    reasons = dict(zip(
+        zip(asides["document_id"], asides["locator"], asides["token"], strict=True),
+        asides["reason"], strict=True,
+    ))
+    out = []
+    for document_id, source in found.items():
+        for line, text in enumerate(source.lines, start=1):
+            for match in words.TOKEN.finditer(text):
+                token, locator = match.group(), f"line {line}"
+                row = carried.get((document_id, line, match.start(), words.number(token)))
+                reason = None if row else reasons.get((document_id, locator, token))
+                out.append((document_id, locator, token, row, reason))
+    columns = ["document_id", "locator", "token", "row", "reason"]
+    return pd.DataFrame(out, columns=columns, dtype="str")
+
+
+Carried = dict[tuple[str, int, int, float], str]
+
+
+def _carried(loaded: Tables, found: dict[str, Source]) -> Carried:
+    """Return which row carries the number at a place: (document, line, column, number)."""
+    out: Carried = {}
+    for name, place, row in _quoting_rows(loaded):
+        source = found.get(row.document_id)
+        if source is None:
+            continue
+        text, starts = source.passage(row.locator)
+        spans = source.quoted(row.locator, row.evidence)
+        if isinstance(spans, str):
+            continue
+        own = _numbers_of(row)
+        for match in words.TOKEN.finditer(text):
+            inside = any(first <= match.start() < last for first, last in spans)
+            if inside and words.number(match.group()) in own:
+                line, start = max(pair for pair in starts if pair[1] <= match.start())
+                key = (row.document_id, line, match.start() - start, words.number(match.group()))
+                out.setdefault(key, f"{name} {place}")
+    return out
+
+
+def _numbers_of(row: Row) -> set[float]:
+    """Return every number that a row holds, as a value or in the words it keeps."""
+    kept: set[float] = set()
+    for column, value in row._asdict().items():
+        if column in ("Index", "evidence", "locator", "note", "dating_note") or pd.isna(value):
+            continue
+        if isinstance(value, pd.Timestamp):
+            kept |= {float(value.year), float(value.day)}
+        elif isinstance(value, str):
+            if column in _PRINTED_WORDS:
+                kept |= {words.number(match.group()) for match in words.TOKEN.finditer(value)}
+        elif not isinstance(value, bool):
+            kept.add(float(value))
+    return kept
+
+
+_PRINTED_WORDS = ("as_printed", "date_printed", "stated_text", "cites")

@@ -1,0 +1,303 @@
+"""Check that the tables are what they say they are: schema, keys, references, agreements."""
+
+from collections.abc import Iterator
+from dataclasses import asdict
+
+import pandas as pd
+
+from .errors import TableError
+from .readback import Tables, read_back
+from .schema import (
+    DESCRIPTOR,
+    Fault,
+    Folder,
+    Table,
+    cell_faults,
+    data_folder,
+    descriptor,
+    fingerprint,
+    load,
+    read_strings,
+    tables,
+)
+from .sources import coverage, verify
+
+_COLUMNS = ["table", "row", "column", "value", "problem", "remedy"]
+_DTYPES = {"row": "Int64"} | dict.fromkeys(["table", "column", "value", "problem", "remedy"], "str")
+
+
+def validate(
+    folder: Folder | None = None, sources: Folder | None = None, hashes: bool = True
+) -> pd.DataFrame:
+    """Return every fault in the tables at once; an empty frame when all is well.
+
+    Parameters
+    ----------
+    folder
+        Where the tables lie; the packaged ones if None.
+    sources
+        A folder with the documents: then each row is checked against its source too, and each
+        numeral of the documents must be accounted for.
+    hashes
+        Whether to hold the files' sizes and hashes against ``datapackage.json``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        table, row (from 1; missing where the fault is not in one row), column, value, problem
+        (what is wrong), remedy (what to do).
+
+    Raises
+    ------
+    TableError
+        If the folder is not one.
+    SourceError
+        If the sources cannot be read.
+    """
+    data_folder(folder)
+    faults = list(_hash_faults(folder)) if hashes else []
+    cells: Tables = {}
+    for name, table in tables().items():
+        try:
+            cells[name] = read_strings(table, folder)
+        except TableError as error:
+            faults.append(Fault(name, None, None, None, str(error), "restore the table"))
+            continue
+        faults += cell_faults(cells[name], table)
+    faults += _reference_faults(cells)
+    if len(cells) == len(tables()):
+        try:
+            loaded = {name: load(name, folder) for name in tables()}
+        except TableError:
+            loaded = {}  # the cell faults above say why
+        if loaded:
+            faults += _agreement_faults(loaded)
+            faults += _words_faults(loaded)
+            if sources is not None:
+                faults += _source_faults(sources, folder)
+    return pd.DataFrame(
+        [asdict(fault) for fault in dict.fromkeys(faults)], columns=_COLUMNS
+    ).astype(_DTYPES)
+
+
+def _hash_faults(folder: Folder | None) -> Iterator[Fault]:
+    for entry in descriptor()["resources"]:
+        path = data_folder(folder) / entry["path"]
+        if not path.is_file():
+            continue  # reported as a table that cannot be read
+        content = fingerprint(path.read_bytes())
+        for what in ("bytes", "hash"):
+            if content[what] != entry[what]:
+                yield Fault(
+                    entry["name"], None, None, str(content[what]),
+                    f"{what} differs from {DESCRIPTOR}, which has {entry[what]}",
+                    "undo the change, or run `ofsted-data seal` if it is meant",
+                )
+
+
+def _reference_faults(cells: Tables) -> Iterator[Fault]:
+    for table in tables().values():
+        for reference in table.references:
+            if table.name not in cells or reference.table not in cells:
+                continue
+            known = set(_keys(cells[reference.table], reference.keys))
+            for row, key in enumerate(_keys(cells[table.name], reference.columns), start=1):
+                if any(pd.isna(part) for part in key) or key in known:
+                    continue
+                yield Fault(
+                    table.name, row, "+".join(reference.columns), " | ".join(key),
+                    f"is not in the table {reference.table}",
+                    f"use a key that is there, or add a row to {reference.table}",
+                )
+
+
+def _keys(frame: pd.DataFrame, columns: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    return frame[list(columns)].itertuples(index=False, name=None)
+
+
+def _words_faults(loaded: Tables) -> Iterator[Fault]:
+    for check in read_back(loaded):
+        if not check.ok:
+            yield Fault(
+                check.table, check.row, check.column, check.looked_for,
+                f"its evidence gives {check.found}", "correct the value or the evidence",
+            )
+
+
+def _source_faults(sources: Folder, folder: Folder | None) -> Iterator[Fault]:
+    checks = verify(sources, folder)
+    wrong = checks[checks["ok"].eq(False).fillna(False) & checks["column"].isin(_FROM_SOURCE)]
+    for check in wrong.itertuples():
+        yield Fault(
+            check.table, check.row, check.column, check.looked_for,
+            f"not so at {check.locator} of {check.document_id}: {check.found}",
+            "quote the source as it stands, at the line where it stands",
+        )
+    tokens = coverage(sources, folder)
+    for token in tokens[tokens["row"].isna() & tokens["reason"].isna()].itertuples():
+        yield Fault(
+            "asides", None, "token", token.token,
+            f"{token.locator} of {token.document_id} is accounted for by no row",
+            "add the row that carries it, or a reason to asides",
+        )
+
+
+_FROM_SOURCE = ("evidence", "sha256", "title")
+
+
+def _agreement_faults(loaded: Tables) -> Iterator[Fault]:
+    yield from _dates_in_order(loaded)
+    yield from _inspection_dates(loaded["inspections"], loaded["events"])
+    yield from _page_dates(loaded)
+    yield from _judgement_agreements(loaded)
+    yield from _unit_agreements(loaded)
+    yield from _unused(loaded)
+
+
+def _dates_in_order(loaded: Tables) -> Iterator[Fault]:
+    for name, first, last in (
+        ("inspections", "started", "ended"),
+        ("inspections", "started", "published"),
+        ("events", "started", "ended"),
+        ("documents", "earliest", "latest"),
+    ):
+        frame = loaded[name]
+        for row in frame.index[frame[first] > frame[last]]:
+            yield Fault(
+                name, row + 1, last, f"{frame[last][row]:%Y-%m-%d}",
+                f"is before {first} ({frame[first][row]:%Y-%m-%d})", "correct one of the two",
+            )
+
+
+_DATED_BY = (
+    (("inspection", "focused visit"), ("started", "ended", "precision")),
+    (("report published",), ("published", None, "published_precision")),
+)
+
+
+def _inspection_dates(inspections: pd.DataFrame, events: pd.DataFrame) -> Iterator[Fault]:
+    """An inspection has the dates of the event that dates it most exactly, and of no other."""
+    for row, inspection in enumerate(inspections.to_dict("records"), start=1):
+        for names, columns in _DATED_BY:
+            dated = events[
+                (events["inspection_id"] == inspection["inspection_id"])
+                & events["event"].isin(names)
+            ]
+            length = dated["ended"] - dated["started"]
+            finest = dated[length == length.min()]
+            yield from _apart(dated, finest)
+            for column, source in zip(columns, ("started", "ended", "precision"), strict=True):
+                expected = finest[source].iloc[0] if len(finest) else None
+                if column and not _same(inspection[column], expected):
+                    yield Fault(
+                        "inspections", row, column, _shown(inspection[column]),
+                        f"the events of {inspection['inspection_id']} give {_shown(expected)}",
+                        "correct the inspection or the event",
+                    )
+
+
+def _apart(dated: pd.DataFrame, finest: pd.DataFrame) -> Iterator[Fault]:
+    """Find sources that date one event to days outside those another source gives it."""
+    for row in dated.index:
+        event = dated.loc[row]
+        if ((finest["started"] < event["started"]) | (finest["ended"] > event["ended"])).any():
+            yield Fault(
+                "events", row + 1, "started", _shown(event["started"]),
+                "another source dates the same event outside these days", "correct one of the two",
+            )
+
+
+def _same(one: object, other: object) -> bool:
+    return _shown(one) == _shown(other)
+
+
+def _shown(value: object) -> str:
+    if value is None or pd.isna(value):  # type: ignore[call-overload]
+        return "none"
+    return f"{value:%Y-%m-%d}" if isinstance(value, pd.Timestamp) else str(value)
+
+
+def _page_dates(loaded: Tables) -> Iterator[Fault]:
+    """A page is no older than the report it writes about; a page with no date starts there."""
+    published = loaded["inspections"].set_index("inspection_id")["published"]
+    for row, page in enumerate(loaded["documents"].itertuples(), start=1):
+        report = published.get(page.inspection_id)
+        if pd.notna(page.published) or report is None or pd.isna(report):
+            continue
+        allowed = [report, report + pd.Timedelta(days=1)]
+        if page.earliest not in allowed:
+            yield Fault(
+                "documents", row, "earliest", _shown(page.earliest),
+                f"the report on which it writes came out on {_shown(report)}",
+                "infer the date from the report's",
+            )
+
+
+def _judgement_agreements(loaded: Tables) -> Iterator[Fault]:
+    judgements, crosswalk = loaded["judgements"], loaded["crosswalk"]
+    graded = set(judgements["inspection_id"])
+    for row, inspection in enumerate(loaded["inspections"].itertuples(), start=1):
+        if inspection.graded != (inspection.inspection_id in graded):
+            yield Fault(
+                "inspections", row, "graded", str(inspection.graded),
+                "the table judgements says otherwise", "correct one of the two",
+            )
+    for name in ("judgements", "crosswalk"):
+        for row, judgement in enumerate(loaded[name].itertuples(), start=1):
+            if judgement.judgement_id.partition(".")[0] != judgement.inspection_id:
+                yield Fault(
+                    name, row, "judgement_id", judgement.judgement_id,
+                    f"does not begin with the inspection {judgement.inspection_id}",
+                    "correct one of the two",
+                )
+    areas = crosswalk.groupby("judgement_id")["practice_area"].agg(set)
+    stated = judgements.groupby(["judgement_id", "document_id"])["practice_area"].agg(set)
+    for (judgement_id, document_id), found in stated.items():
+        lacking = areas.get(judgement_id, set()) - found
+        if lacking:
+            yield Fault(
+                "judgements", None, "practice_area", str(judgement_id),
+                f"{document_id} gives this judgement without {', '.join(sorted(lacking))}",
+                "a judgement that covers several areas has a row for each",
+            )
+    for judgement_id, rows in judgements.groupby("judgement_id"):
+        if rows["grade"].nunique() > 1:
+            yield Fault(
+                "judgements", int(rows.index[-1]) + 1, "grade", str(judgement_id),
+                "sources give the same judgement different grades: "
+                + ", ".join(sorted(map(str, rows["grade"].unique()))),
+                "correct the grade, or show that the sources differ in two judgements",
+            )
+
+
+def _unit_agreements(loaded: Tables) -> Iterator[Fault]:
+    units = loaded["measures"].set_index("measure")["unit"]
+    for row, count in enumerate(loaded["observations"].itertuples(), start=1):
+        if count.unit != units.get(count.measure):
+            yield Fault(
+                "observations", row, "unit", count.unit,
+                f"{count.measure} is counted in {units.get(count.measure)}",
+                "correct the unit or the measure",
+            )
+
+
+_MUST_BE_USED = (
+    ("documents", "document_id", ("observations", "findings", "judgements", "claims")),
+    ("inspections", "inspection_id", ("events",)),
+    ("practice_areas", "practice_area", ("crosswalk",)),
+    ("crosswalk", "judgement_id", ("judgements",)),
+    ("measures", "measure", ("observations",)),
+    ("themes", "theme", ("findings",)),
+)
+
+
+def _unused(loaded: Tables) -> Iterator[Fault]:
+    """Find rows of a list to which nothing refers: often a row elsewhere has been lost."""
+    for name, column, users in _MUST_BE_USED:
+        used = {value for user in users for value in loaded[user][column].dropna()}
+        for row, value in enumerate(loaded[name][column], start=1):
+            if value not in used:
+                yield Fault(
+                    name, row, column, value, f"is used in none of {', '.join(users)}",
+                    "restore the row that used it, or take this one away",
+                )
