@@ -7,7 +7,6 @@ whom, each row with its source, its place in it and the words it rests on.
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from .claims import check_claims
 from .errors import (
     FigureError,
     OfstedDataError,
@@ -16,8 +15,6 @@ from .errors import (
     TableError,
     WordsError,
 )
-from .growth import across_documents, growth
-from .sources import coverage, verify
 from .tables import (
     load_asides,
     load_claims,
@@ -33,11 +30,14 @@ from .tables import (
     load_practice_areas,
     load_themes,
 )
-from .validation import validate
 
 if TYPE_CHECKING:
     from . import charts
+    from .claims import check_claims
     from .figures import save_figure
+    from .sources import coverage, verify
+    from .sums import across_documents, growth
+    from .validation import validate
 
 __version__ = "1.0.0"
 
@@ -72,12 +72,24 @@ __all__ = [
 ]
 
 
+# Loaded when first asked for: whoever wants a table need not wait for what sums, checks or draws.
+_LATER = {
+    "across_documents": "sums",
+    "check_claims": "claims",
+    "coverage": "sources",
+    "growth": "sums",
+    "save_figure": "figures",
+    "validate": "validation",
+    "verify": "sources",
+}
+
+
 def __getattr__(name: str) -> Any:
-    """Load what draws only when it is asked for: the tables need no matplotlib."""
+    """Return a public name that is loaded late."""
     if name == "charts":
         return import_module(".charts", __name__)
-    if name == "save_figure":
-        return import_module(".figures", __name__).save_figure
+    if name in _LATER:
+        return getattr(import_module(f".{_LATER[name]}", __name__), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 

@@ -13,13 +13,14 @@ Nothing here reads a cause out of a count.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from .errors import SeriesError
-from .growth import growth
+from .frames import Row, each, lookup
+from .phrases import change_percent, lower_first, sentence, upper_first
+from .sums import growth
 from .tables import (
     load_claims,
     load_crosswalk,
@@ -36,7 +37,7 @@ CONTRADICTED = "contradicted"
 UNDECIDED = "cannot be checked"
 VERDICTS = (SUPPORTED, IN_PART, CONTRADICTED, UNDECIDED)
 
-Claim = Any
+Claim = Row
 
 
 @dataclass(frozen=True)
@@ -63,13 +64,12 @@ class Record:
 
     def measure(self, name: str) -> str:
         """Return a measure's name for a sentence."""
-        label = self.measures.set_index("measure")["label"].get(name, name)
-        return str(label)[0].lower() + str(label)[1:]
+        return lower_first(lookup(self.measures, "measure").get(name, name))
 
     def inspection(self, inspection_id: str) -> str:
         """Return an inspection's name for a sentence."""
-        name = self.inspections.set_index("inspection_id")["name"].get(inspection_id, inspection_id)
-        return "the " + str(name)[0].lower() + str(name)[1:]
+        name = lookup(self.inspections, "inspection_id", "name").get(inspection_id, inspection_id)
+        return "the " + lower_first(name)
 
 
 def check_claims(
@@ -102,7 +102,7 @@ def check_claims(
         load_observations() if observations is None else observations,
     )
     verdicts = pd.DataFrame(
-        [_CHECKS[claim.kind](claim, record) for claim in claims.itertuples()],
+        [_CHECKS[claim.kind](claim, record) for claim in each(claims)],
         columns=list(Verdict.__dataclass_fields__),
     ).astype({"recomputed": "float64", "low": "float64", "high": "float64"})
     told = claims[["claim_id", "document_id", "stated", "stated_text"]].reset_index(drop=True)
@@ -139,39 +139,31 @@ def _printed(change: pd.Series, end: str, record: Record) -> tuple[str, str]:
     ]
     own = same["document_id"] == change["document_id"]
     words = same.loc[own, "as_printed"].iloc[0]
-    labels = record.documents.set_index("document_id")["label"]
+    names = lookup(record.documents, "document_id", "called")
     softer = same[~own & (same["qualifier"] != "exact") & (same["as_printed"] != words)]
     others = [
-        f"{labels[row.document_id]}, prints “{row.as_printed}” for {row.year}"
-        for row in softer.itertuples()
+        f"{upper_first(names[row.document_id])} prints “{row.as_printed}” for {row.year}"
+        for row in each(softer)
     ]
-    return words[0].lower() + words[1:], "; ".join(others)
+    return lower_first(words), "; ".join(others)
 
 
 def _change_in_words(change: pd.Series, record: Record) -> str:
-    low, value, high = (
-        change[name] for name in ("percent_change_low", "percent_change", "percent_change_high")
-    )
-    if pd.isna(high) and pd.notna(low):
-        size = f"by at least {low:.1f}%" if low > 0 else f"by {low:.1f}% or more"
-    elif low == high or (pd.isna(low) and pd.isna(high)):
-        size = f"by {value:.1f}%"
-    else:
-        size = f"by {value:.1f}% ({low:.1f}% to {high:.1f}% as the words allow)"
     (start, start_softer), (end, end_softer) = (
         _printed(change, side, record) for side in ("start", "end")
     )
     softer = "".join(f". {words}" for words in (start_softer, end_softer) if words)
     return (
-        f"{record.measure(change['measure']).capitalize()} went from {start} in "
-        f"{change['start_year']} to {end} in {change['end_year']}: {size}{softer}"
+        f"{upper_first(record.measure(change['measure']))} went from {start} in "
+        f"{change['start_year']} to {end} in {change['end_year']}: by {change_percent(change)}"
+        f"{softer}"
     )
 
 
 def _shortfall(claim: Claim, change: pd.Series, record: Record) -> list[str]:
     """Return what keeps the figures from covering the whole claim."""
     doubts = [] if pd.isna(claim.gap) else [claim.gap]
-    page = record.documents.set_index("document_id")["earliest"][claim.document_id]
+    page = lookup(record.documents, "document_id", "earliest")[claim.document_id]
     since = pd.notna(claim.from_year) and pd.isna(claim.to_year)
     if since and change["end_year"] < page.year:
         doubts.append(f"they end in {change['end_year']}, while the page is of {page.year}")
@@ -180,7 +172,7 @@ def _shortfall(claim: Claim, change: pd.Series, record: Record) -> list[str]:
 
 def _no_figures(claim: Claim, record: Record) -> Verdict:
     reason = claim.gap if pd.notna(claim.gap) else f"no document prints a count of {claim.subject}"
-    return Verdict(UNDECIDED, _sentence(reason))
+    return Verdict(UNDECIDED, sentence(reason))
 
 
 def _rise(claim: Claim, record: Record) -> Verdict:
@@ -217,7 +209,7 @@ def _weigh(
     claim: Claim, record: Record, change: pd.Series, agreed: bool, excluded: bool, what: str,
     slack: str,
 ) -> Verdict:  # fmt: skip
-    why = _sentence(_change_in_words(change, record))
+    why = sentence(_change_in_words(change, record))
     if excluded:
         verdict, why = CONTRADICTED, f"{why} That excludes {what}."
     elif not agreed:
@@ -225,7 +217,7 @@ def _weigh(
     else:
         doubts = _shortfall(claim, change, record)
         verdict = IN_PART if doubts else SUPPORTED
-        why = f"{why} {_sentence('But ' + '; and '.join(doubts))}" if doubts else why
+        why = f"{why} {sentence('But ' + '; and '.join(doubts))}" if doubts else why
     return Verdict(
         verdict, why, change["percent_change"], change["percent_change_low"],
         change["percent_change_high"],
@@ -248,21 +240,21 @@ def _count_of_grades(claim: Claim, record: Record) -> Verdict:
     others = grades.drop(overall, errors="ignore")
     good_others, all_others = int((others == "Good").sum()), len(others)
     tally = (
-        f"{record.inspection(claim.inspection_id).capitalize()} made {all_} judgements, the "
+        f"{upper_first(record.inspection(claim.inspection_id))} made {all_} judgements, the "
         f"overall one among them; {good_all} were Good. Without the overall one it is "
         f"{good_others} of {all_others}"
     )
     if pd.isna(claim.stated):
         verdict = SUPPORTED if good_all == all_ else CONTRADICTED
-        return Verdict(verdict, _sentence(tally), good_all, good_all, good_all)
+        return Verdict(verdict, sentence(tally), good_all, good_all, good_all)
     stated = (int(claim.stated), int(claim.out_of))
     if stated == (good_all, all_):
         why = f"{tally}. So the claim counts the overall judgement"
-        return Verdict(SUPPORTED, _sentence(why), good_all, good_all, good_all)
+        return Verdict(SUPPORTED, sentence(why), good_all, good_all, good_all)
     verdict = SUPPORTED if stated == (good_others, all_others) else CONTRADICTED
     if verdict == SUPPORTED:
         tally += ". So the claim leaves the overall judgement out"
-    return Verdict(verdict, _sentence(tally), good_others, good_others, good_others)
+    return Verdict(verdict, sentence(tally), good_others, good_others, good_others)
 
 
 def _overall_by_year(claim: Claim, record: Record) -> pd.DataFrame:
@@ -271,7 +263,8 @@ def _overall_by_year(claim: Claim, record: Record) -> pd.DataFrame:
     rows = rows.drop_duplicates("inspection_id").merge(record.inspections, on="inspection_id")
     rows = rows.assign(year=rows["started"].fillna(rows["published"]).dt.year).sort_values("year")
     last = rows.loc[rows["inspection_id"] == claim.inspection_id, "year"].max()
-    return rows[rows["year"] <= last]
+    until: pd.DataFrame = rows[rows["year"] <= last]
+    return until
 
 
 def _run_of_grades(claim: Claim, record: Record) -> Verdict:
@@ -283,14 +276,14 @@ def _run_of_grades(claim: Claim, record: Record) -> Verdict:
     told = ", ".join(f"{grade} in {year}" for grade, year in zip(grades, rows["year"], strict=True))
     why = f"The documents give {told}"
     if run >= claim.stated:
-        return Verdict(SUPPORTED, _sentence(why), run, run)
+        return Verdict(SUPPORTED, sentence(why), run, run)
     if run < len(grades):
-        return Verdict(CONTRADICTED, _sentence(why), run, run, run)
+        return Verdict(CONTRADICTED, sentence(why), run, run, run)
     why += (
         f". That makes {run} of {claim.stated:g}: the other needs a grade before "
         f"{rows['year'].min()}, which no document gives"
     )
-    return Verdict(IN_PART, _sentence(why), run, run)
+    return Verdict(IN_PART, sentence(why), run, run)
 
 
 def _grade_change(claim: Claim, record: Record) -> Verdict:
@@ -303,11 +296,12 @@ def _grade_change(claim: Claim, record: Record) -> Verdict:
     moved = int(rows["grade"].cat.codes.iloc[-1]) - int(rows["grade"].cat.codes.iloc[-2])
     agreed = moved == 0 if claim.kind == "grade kept" else moved > 0
     if not agreed:
-        return Verdict(CONTRADICTED, _sentence(why), moved, moved, moved)
+        return Verdict(CONTRADICTED, sentence(why), moved, moved, moved)
     if pd.notna(claim.gap):
-        return Verdict(IN_PART, f"{_sentence(why)} {_sentence('But ' + claim.gap)}", moved, moved,
-                       moved)
-    return Verdict(SUPPORTED, _sentence(why), moved, moved, moved)
+        return Verdict(
+            IN_PART, f"{sentence(why)} {sentence('But ' + claim.gap)}", moved, moved, moved
+        )
+    return Verdict(SUPPORTED, sentence(why), moved, moved, moved)
 
 
 def _scale_of_grades(claim: Claim, record: Record) -> Verdict:
@@ -324,21 +318,17 @@ def _cause(claim: Claim, record: Record) -> Verdict:
     change = _change(claim, record)
     if change is None:
         return Verdict(UNDECIDED, f"No figure in the documents shows {claim.subject}.")
-    happened = _sentence(_change_in_words(change, record))
+    happened = sentence(_change_in_words(change, record))
     return Verdict(UNDECIDED, f"{happened} No figure in the documents shows {claim.subject}.")
 
 
 def _action(claim: Claim, record: Record) -> Verdict:
-    label = record.documents.set_index("document_id")["label"][claim.document_id]
-    return Verdict(UNDECIDED, f"{label}, reports it; no figure in the documents shows it.")
+    name = lookup(record.documents, "document_id", "called")[claim.document_id]
+    return Verdict(UNDECIDED, sentence(f"{name} reports it; no figure in the documents shows it"))
 
 
 def _undecided(claim: Claim, record: Record) -> Verdict:
-    return Verdict(UNDECIDED, _sentence(f"no figure in the documents shows {claim.subject}"))
-
-
-def _sentence(text: str) -> str:
-    return text[0].upper() + text[1:].rstrip(".") + "."
+    return Verdict(UNDECIDED, sentence(f"no figure in the documents shows {claim.subject}"))
 
 
 _CHECKS: dict[str, Callable[[Claim, Record], Verdict]] = {

@@ -13,10 +13,10 @@ import pandas as pd
 
 from . import words
 from .errors import WordsError
+from .frames import Row, each, lookup
 
 ELLIPSIS = " … "
 Tables = dict[str, pd.DataFrame]
-Row = Any
 
 
 @dataclass(frozen=True)
@@ -35,14 +35,16 @@ class Check:
 
 def read_back(tables: Tables) -> Iterator[Check]:
     """Check every row that quotes evidence against that evidence."""
-    pages = tables["documents"].set_index("document_id")["earliest"]
+    pages = lookup(tables["documents"], "document_id", "earliest")
     for name, reader in _READERS.items():
-        for place, row in enumerate(tables[name].itertuples(), start=1):
+        for place, row in enumerate(each(tables[name]), start=1):
             page = pages.get(row.document_id)
             day = None if page is None or pd.isna(page) else page.date()
             for column, looked_for, found in reader(row, day):
                 ok = looked_for == found
-                yield Check(name, place, column, row.document_id, row.locator, looked_for, found, ok)
+                yield Check(
+                    name, place, column, row.document_id, row.locator, looked_for, found, ok
+                )
 
 
 Finding = tuple[str, str, str]
@@ -165,8 +167,9 @@ def _period(spans: list[words.Span], text: str) -> tuple[int | None, int | None]
     years = sorted(
         year
         for span in spans
-        for year in ({span.first.year, span.last.year} if span.precision == "year" else
-                     {span.last.year})
+        for year in (
+            {span.first.year, span.last.year} if span.precision == "year" else {span.last.year}
+        )
     )
     if len(years) == 1 and "since" in text:
         return years[0], None

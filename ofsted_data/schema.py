@@ -8,11 +8,10 @@ import json
 import os
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -20,9 +19,9 @@ import pandas as pd
 from .errors import TableError
 
 Folder = str | os.PathLike[str]
+Cells = dict[str, list[str | None]]
 
 DESCRIPTOR = "datapackage.json"
-_BOOLEANS = {"true": True, "false": False}
 _SHAPES = {
     "integer": re.compile(r"-?\d+"),
     "number": re.compile(r"-?\d+(\.\d+)?"),
@@ -31,8 +30,7 @@ _SHAPES = {
 }
 
 
-@dataclass(frozen=True)
-class Column:
+class Column(NamedTuple):
     """One column as the descriptor describes it."""
 
     name: str
@@ -45,8 +43,7 @@ class Column:
     maximum: float | None
 
 
-@dataclass(frozen=True)
-class Reference:
+class Reference(NamedTuple):
     """Columns whose values must stand in another table."""
 
     columns: tuple[str, ...]
@@ -54,8 +51,7 @@ class Reference:
     keys: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Table:
+class Table(NamedTuple):
     """One table as the descriptor describes it."""
 
     name: str
@@ -70,8 +66,7 @@ class Table:
         return [column.name for column in self.columns]
 
 
-@dataclass(frozen=True)
-class Fault:
+class Fault(NamedTuple):
     """One thing that is wrong: where, what, and what to do. Rows count from 1."""
 
     table: str
@@ -105,9 +100,7 @@ def data_folder(folder: Folder | None = None) -> Traversable:
 @functools.cache
 def descriptor() -> dict[str, Any]:
     """Return the packaged descriptor. It is shared: do not change it."""
-    content: dict[str, Any] = json.loads(
-        (data_folder() / DESCRIPTOR).read_text(encoding="utf-8")
-    )
+    content: dict[str, Any] = json.loads((data_folder() / DESCRIPTOR).read_text(encoding="utf-8"))
     return content
 
 
@@ -120,21 +113,30 @@ def tables() -> dict[str, Table]:
 def _table(entry: dict[str, Any]) -> Table:
     schema = entry["schema"]
     references = tuple(
-        Reference(tuple(key["fields"]), key["reference"]["resource"],
-                  tuple(key["reference"]["fields"]))
+        Reference(
+            tuple(key["fields"]), key["reference"]["resource"], tuple(key["reference"]["fields"])
+        )
         for key in schema.get("foreignKeys", [])
     )
     return Table(
-        entry["name"], entry["path"], tuple(map(_column, schema["fields"])),
-        tuple(schema["primaryKey"]), references,
+        entry["name"],
+        entry["path"],
+        tuple(map(_column, schema["fields"])),
+        tuple(schema["primaryKey"]),
+        references,
     )
 
 
 def _column(field: dict[str, Any]) -> Column:
     rules = field.get("constraints", {})
     return Column(
-        field["name"], field["type"], rules.get("required", False), tuple(rules.get("enum", ())),
-        field.get("categoriesOrdered", False), rules.get("pattern"), rules.get("minimum"),
+        field["name"],
+        field["type"],
+        rules.get("required", False),
+        tuple(rules.get("enum", ())),
+        field.get("categoriesOrdered", False),
+        rules.get("pattern"),
+        rules.get("minimum"),
         rules.get("maximum"),
     )
 
@@ -142,19 +144,20 @@ def _column(field: dict[str, Any]) -> Column:
 def load(name: str, folder: Folder | None = None) -> pd.DataFrame:
     """Return one table with its described dtypes, or say in one error what is wrong with it."""
     table = tables()[name]
-    strings = read_strings(table, folder)
+    cells = read_cells(table, folder)
     try:
-        return _typed(strings, table)
-    except (ValueError, TypeError, KeyError):
-        faults = list(cell_faults(strings, table))
+        return pd.DataFrame({column.name: _array(cells[column.name], column) for column in
+                             table.columns}, copy=False)  # fmt: skip
+    except (ValueError, KeyError):
+        faults = list(cell_faults(cells, table))
         if not faults:
             raise
         more = f" (and {len(faults) - 1} more: run validate)" if len(faults) > 1 else ""
         raise TableError(f"{faults[0]}{more}") from None
 
 
-def read_strings(table: Table, folder: Folder | None = None) -> pd.DataFrame:
-    """Return a table's cells as text, missing where empty, after checking file and columns."""
+def read_cells(table: Table, folder: Folder | None = None) -> Cells:
+    """Return a table's cells as text, None where empty, after checking file and columns."""
     path = data_folder(folder) / table.file
     try:
         text = path.read_bytes().decode("utf-8")
@@ -168,21 +171,16 @@ def read_strings(table: Table, folder: Folder | None = None) -> pd.DataFrame:
         ) from None
     except OSError as error:
         raise TableError(f"{table.name}: {path} cannot be read: {error.strerror}") from None
-    rows = list(csv.reader(io.StringIO(text, newline="")))
-    header = rows[0] if rows else []
+    header, *rows = list(csv.reader(io.StringIO(text, newline=""))) or [[]]
     if header != table.names:
         raise TableError(_header_problem(table, header))
-    for number, row in enumerate(rows[1:], start=1):
+    for number, row in enumerate(rows, start=1):
         if len(row) != len(header):
             raise TableError(
                 f"{table.name}, row {number}: {len(row)} cells under {len(header)} columns; "
                 "put one cell under each column, and quote cells that hold commas"
             )
-    cells = {
-        column: pd.array([row[place] or None for row in rows[1:]], dtype="str")
-        for place, column in enumerate(header)
-    }
-    return pd.DataFrame(cells)
+    return {name: [row[place] or None for row in rows] for place, name in enumerate(header)}
 
 
 def _header_problem(table: Table, header: list[str]) -> str:
@@ -199,49 +197,47 @@ def _header_problem(table: Table, header: list[str]) -> str:
     return f"{table.name}: the table {what}; its columns are {', '.join(table.names)}"
 
 
-def _typed(strings: pd.DataFrame, table: Table) -> pd.DataFrame:
-    return pd.DataFrame(
-        {column.name: _convert(strings[column.name], column) for column in table.columns}
-    )
-
-
-def _convert(cells: pd.Series, column: Column) -> pd.Series:
-    if column.type == "date":
-        return pd.to_datetime(cells, format="%Y-%m-%d").astype("datetime64[us]")
-    if column.ordered:
-        if not set(cells.dropna()) <= set(column.allowed):
-            raise ValueError(column.name)
-        return cells.astype(pd.CategoricalDtype(list(column.allowed), ordered=True))
-    if column.type == "string":
-        return cells
-    if column.type == "boolean":
-        return cells.map(_BOOLEANS.__getitem__, na_action="ignore").astype("boolean")
-    if column.type == "integer":
-        numbers = [None if pd.isna(cell) else int(cell) for cell in cells]
-        return pd.Series(numbers, dtype="int64" if column.required else "Int64")
-    numbers = cells.astype("float64")
-    if not np.isfinite(numbers[cells.notna()]).all():
+def _array(cells: list[str | None], column: Column) -> Any:
+    """Return a column's cells in their described dtype; a bad cell raises ValueError."""
+    shape = _SHAPES.get(column.type)
+    if shape and not all(cell is None or shape.fullmatch(cell) for cell in cells):
         raise ValueError(column.name)
-    return numbers
+    if column.type == "date":
+        return np.array([cell or "NaT" for cell in cells], dtype="datetime64[us]")
+    if column.ordered:
+        codes = [-1 if cell is None else column.allowed.index(cell) for cell in cells]
+        dtype = pd.CategoricalDtype(list(column.allowed), ordered=True)
+        return pd.Categorical.from_codes(codes, dtype=dtype)
+    if column.type == "boolean":
+        return pd.array([None if cell is None else cell == "true" for cell in cells], "boolean")
+    if column.type == "integer":
+        whole = [None if cell is None else int(cell) for cell in cells]
+        return np.array(whole, dtype="int64") if column.required else pd.array(whole, "Int64")
+    if column.type == "number":
+        return np.array([float(cell or "nan") for cell in cells], dtype="float64")
+    return pd.array(cells, dtype="str")
 
 
-def cell_faults(strings: pd.DataFrame, table: Table) -> Iterator[Fault]:
+def cell_faults(cells: Cells, table: Table) -> Iterator[Fault]:
     """Find every cell that is not what its column allows, and every row whose key is not new."""
     for column in table.columns:
-        for row, cell in enumerate(strings[column.name], start=1):
-            value = None if pd.isna(cell) else str(cell)
+        for row, value in enumerate(cells[column.name], start=1):
             found = _cell_problem(value, column)
             if found:
                 yield Fault(table.name, row, column.name, value, *found)
-    first: dict[tuple[str, ...], int] = {}
-    keys = strings[list(table.key)].fillna("").itertuples(index=False, name=None)
-    for row, key in enumerate(keys, start=1):
+    first: dict[tuple[str | None, ...], int] = {}
+    for row, key in enumerate(keys(cells, table.key), start=1):
         if key in first:
             yield Fault(
                 table.name, row, "+".join(table.key), " | ".join(map(str, key)),
                 f"the same key as row {first[key]}", "keep one of them, or correct the key",
-            )
+            )  # fmt: skip
         first.setdefault(key, row)
+
+
+def keys(cells: Cells, columns: tuple[str, ...]) -> Iterator[tuple[str | None, ...]]:
+    """Return the cells of some columns, row by row."""
+    return zip(*(cells[column] for column in columns), strict=True)
 
 
 def _cell_problem(value: str | None, column: Column) -> tuple[str, str] | None:

@@ -1,4 +1,4 @@
-"""Hold the tables against the source documents: is each row's evidence where it says it is?
+"""Hold the tables against the documents: does each row's evidence stand where it says.
 
 The documents are not part of this package. They are looked up by file name anywhere below a
 folder; what is not there is reported as not checked, never as right.
@@ -15,7 +15,8 @@ import pandas as pd
 
 from . import words
 from .errors import SourceError
-from .readback import ELLIPSIS, Check, Row, Tables, read_back
+from .frames import Row, each
+from .readback import ELLIPSIS, Check, Tables, read_back
 from .schema import Folder, load, tables
 
 _LOCATOR = re.compile(r"lines? (\d+)(?:-(\d+))?")
@@ -82,9 +83,7 @@ def _read(path: Path) -> Source:
     try:
         text = content.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise SourceError(
-            f"{path} is not UTF-8 at byte {error.start}; save it as UTF-8"
-        ) from None
+        raise SourceError(f"{path} is not UTF-8 at byte {error.start}; save it as UTF-8") from None
     lines = tuple(" ".join(line.split()) for line in text.split("\n"))
     return Source(hashlib.sha256(content).hexdigest(), lines)
 
@@ -129,15 +128,31 @@ def verify(sources: Folder, folder: Folder | None = None) -> pd.DataFrame:
 
 
 def _file_checks(documents: pd.DataFrame, found: dict[str, Source]) -> Iterator[Check]:
-    for place, row in enumerate(documents.itertuples(), start=1):
+    for place, row in enumerate(each(documents), start=1):
         source = found.get(row.document_id)
         digest = source.sha256 if source else ""
-        yield Check("documents", place, "sha256", row.document_id, row.file, row.sha256, digest,
-                    row.sha256 == digest)
+        yield Check(
+            "documents",
+            place,
+            "sha256",
+            row.document_id,
+            row.file,
+            row.sha256,
+            digest,
+            row.sha256 == digest,
+        )
         if pd.notna(row.title):
             there = source is not None and any(row.title in line for line in source.lines)
-            yield Check("documents", place, "title", row.document_id, row.file, row.title,
-                        row.title if there else "not in the text", there)
+            yield Check(
+                "documents",
+                place,
+                "title",
+                row.document_id,
+                row.file,
+                row.title,
+                row.title if there else "not in the text",
+                there,
+            )
 
 
 def _evidence_checks(loaded: Tables, found: dict[str, Source]) -> Iterator[Check]:
@@ -145,17 +160,33 @@ def _evidence_checks(loaded: Tables, found: dict[str, Source]) -> Iterator[Check
         source = found.get(row.document_id)
         spans = source.quoted(row.locator, row.evidence) if source else "no source"
         missing = isinstance(spans, str)
-        yield Check(name, place, "evidence", row.document_id, row.locator, row.evidence,
-                    str(spans) if missing else row.evidence, not missing)
+        yield Check(
+            name,
+            place,
+            "evidence",
+            row.document_id,
+            row.locator,
+            row.evidence,
+            str(spans) if missing else row.evidence,
+            not missing,
+        )
         length = len(row.evidence.replace(ELLIPSIS, " ").split())
-        yield Check(name, place, "evidence", row.document_id, row.locator,
-                    f"at most {_LONGEST_QUOTE} words", f"{length} words", length <= _LONGEST_QUOTE)
+        yield Check(
+            name,
+            place,
+            "evidence",
+            row.document_id,
+            row.locator,
+            f"at most {_LONGEST_QUOTE} words",
+            f"{length} words",
+            length <= _LONGEST_QUOTE,
+        )
 
 
 def _quoting_rows(loaded: Tables) -> Iterator[tuple[str, int, Row]]:
     for name, frame in loaded.items():
         if {"document_id", "locator", "evidence"} <= set(frame.columns):
-            for place, row in enumerate(frame.itertuples(), start=1):
+            for place, row in enumerate(each(frame), start=1):
                 yield name, place, row
 
 
@@ -176,10 +207,13 @@ def coverage(sources: Folder, folder: Folder | None = None) -> pd.DataFrame:
     found = read_sources(sources, loaded["documents"])
     carried = _carried(loaded, found)
     asides = loaded["asides"]
-    reasons = dict(zip(
-        zip(asides["document_id"], asides["locator"], asides["token"], strict=True),
-        asides["reason"], strict=True,
-    ))
+    reasons = dict(
+        zip(
+            zip(asides["document_id"], asides["locator"], asides["token"], strict=True),
+            asides["reason"],
+            strict=True,
+        )
+    )
     out = []
     for document_id, source in found.items():
         for line, text in enumerate(source.lines, start=1):

@@ -6,7 +6,7 @@ from .schema import Folder, load
 
 
 def load_documents(folder: Folder | None = None) -> pd.DataFrame:
-    """Sources: one row a document, with title, publisher, dates, licence and SHA-256.
+    """Load the sources: one row a document, with title, publisher, dates, licence and SHA-256.
 
     ``published`` is missing where the source carries no date; ``earliest`` and ``latest`` say
     what can be inferred, and ``dating_note`` how.
@@ -30,22 +30,22 @@ def load_documents(folder: Folder | None = None) -> pd.DataFrame:
 
 
 def load_inspections(folder: Folder | None = None) -> pd.DataFrame:
-    """Inspections and visits that a source names: kind, framework, dates and their precision."""
+    """Load inspections and visits that a source names: kind, framework, dates, precision."""
     return load("inspections", folder)
 
 
 def load_practice_areas(folder: Folder | None = None) -> pd.DataFrame:
-    """Practice areas, in harmonised terms, with labels."""
+    """Load practice areas, in harmonised terms, with labels."""
     return load("practice_areas", folder)
 
 
 def load_crosswalk(folder: Folder | None = None) -> pd.DataFrame:
-    """How each framework's headings map to practice areas: one row a judgement and area."""
+    """Load how each framework's headings map to practice areas: one row a judgement and area."""
     return load("crosswalk", folder)
 
 
 def load_judgements(folder: Folder | None = None) -> pd.DataFrame:
-    """Grades: one row a practice area as one source grades it.
+    """Load grades: one row a practice area as one source grades it.
 
     A judgement that covers several areas has a row for each, with one ``judgement_id``: compare
     by practice area, count by judgement. ``grade`` is an ordered categorical.
@@ -54,12 +54,12 @@ def load_judgements(folder: Folder | None = None) -> pd.DataFrame:
 
 
 def load_measures(folder: Folder | None = None) -> pd.DataFrame:
-    """Measures: what is counted, in which unit, on a day or over a year."""
+    """Load measures: what is counted, in which unit, on a day or over a year."""
     return load("measures", folder)
 
 
 def load_observations(folder: Folder | None = None) -> pd.DataFrame:
-    """Numbers that a source prints: value, the bounds its words allow, and the words.
+    """Load numbers that a source prints: value, the bounds its words allow, and the words.
 
     ``low`` and ``high`` follow the rule of :func:`ofsted_data.words.bounds`. ``year`` is always
     there; ``as_at`` only where the source gives a day.
@@ -68,17 +68,17 @@ def load_observations(folder: Folder | None = None) -> pd.DataFrame:
 
 
 def load_claims(folder: Folder | None = None) -> pd.DataFrame:
-    """Comparisons, superlatives, attributions and reported actions that a source asserts."""
+    """Load comparisons, superlatives, attributions and reported actions that a source asserts."""
     return load("claims", folder)
 
 
 def load_themes(folder: Folder | None = None) -> pd.DataFrame:
-    """Themes by which a need is followed from one inspection to the next."""
+    """Load themes by which a need is followed from one inspection to the next."""
     return load("themes", folder)
 
 
 def load_findings(folder: Folder | None = None) -> pd.DataFrame:
-    """What a source says that inspectors found, in our words, with the words it rests on.
+    """Load what sources say that inspectors found, in our words, with the words it rests on.
 
     ``polarity`` tells a formal area for improvement (``recommendation``) from a ``weakness`` in
     passing, a ``strength``, and ``progress`` since an earlier inspection.
@@ -87,15 +87,15 @@ def load_findings(folder: Folder | None = None) -> pd.DataFrame:
 
 
 def load_events(folder: Folder | None = None) -> pd.DataFrame:
-    """Dated events, each as one source dates it: first and last day of what is known."""
+    """Load dated events, each as one source dates it: first and last day of what is known."""
     return load("events", folder)
 
 
 def load_people(folder: Folder | None = None) -> pd.DataFrame:
-    """Office holders whom a source names."""
+    """Load office holders whom a source names."""
     return load("people", folder)
 
 
 def load_asides(folder: Folder | None = None) -> pd.DataFrame:
-    """Numerals and number words of the documents that carry no data, and why."""
+    """Load numerals and number words of the documents that carry no data, and why."""
     return load("asides", folder)

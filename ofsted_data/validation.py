@@ -1,28 +1,29 @@
 """Check that the tables are what they say they are: schema, keys, references, agreements."""
 
 from collections.abc import Iterator
-from dataclasses import asdict
 
 import pandas as pd
 
 from .errors import TableError
+from .frames import each, groups, lookup, records
 from .readback import Tables, read_back
 from .schema import (
     DESCRIPTOR,
+    Cells,
     Fault,
     Folder,
-    Table,
     cell_faults,
     data_folder,
     descriptor,
     fingerprint,
+    keys,
     load,
-    read_strings,
+    read_cells,
     tables,
 )
 from .sources import coverage, verify
 
-_COLUMNS = ["table", "row", "column", "value", "problem", "remedy"]
+_COLUMNS = list(Fault._fields)
 _DTYPES = {"row": "Int64"} | dict.fromkeys(["table", "column", "value", "problem", "remedy"], "str")
 
 
@@ -56,10 +57,10 @@ def validate(
     """
     data_folder(folder)
     faults = list(_hash_faults(folder)) if hashes else []
-    cells: Tables = {}
+    cells: dict[str, Cells] = {}
     for name, table in tables().items():
         try:
-            cells[name] = read_strings(table, folder)
+            cells[name] = read_cells(table, folder)
         except TableError as error:
             faults.append(Fault(name, None, None, None, str(error), "restore the table"))
             continue
@@ -75,9 +76,7 @@ def validate(
             faults += _words_faults(loaded)
             if sources is not None:
                 faults += _source_faults(sources, folder)
-    return pd.DataFrame(
-        [asdict(fault) for fault in dict.fromkeys(faults)], columns=_COLUMNS
-    ).astype(_DTYPES)
+    return pd.DataFrame(list(dict.fromkeys(faults)), columns=_COLUMNS).astype(_DTYPES)
 
 
 def _hash_faults(folder: Folder | None) -> Iterator[Fault]:
@@ -89,54 +88,66 @@ def _hash_faults(folder: Folder | None) -> Iterator[Fault]:
         for what in ("bytes", "hash"):
             if content[what] != entry[what]:
                 yield Fault(
-                    entry["name"], None, None, str(content[what]),
+                    entry["name"],
+                    None,
+                    None,
+                    str(content[what]),
                     f"{what} differs from {DESCRIPTOR}, which has {entry[what]}",
                     "undo the change, or run `ofsted-data seal` if it is meant",
                 )
 
 
-def _reference_faults(cells: Tables) -> Iterator[Fault]:
+def _reference_faults(cells: dict[str, Cells]) -> Iterator[Fault]:
     for table in tables().values():
         for reference in table.references:
             if table.name not in cells or reference.table not in cells:
                 continue
-            known = set(_keys(cells[reference.table], reference.keys))
-            for row, key in enumerate(_keys(cells[table.name], reference.columns), start=1):
-                if any(pd.isna(part) for part in key) or key in known:
+            known = set(keys(cells[reference.table], reference.keys))
+            for row, key in enumerate(keys(cells[table.name], reference.columns), start=1):
+                if None in key or key in known:
                     continue
                 yield Fault(
-                    table.name, row, "+".join(reference.columns), " | ".join(key),
+                    table.name,
+                    row,
+                    "+".join(reference.columns),
+                    " | ".join(map(str, key)),
                     f"is not in the table {reference.table}",
                     f"use a key that is there, or add a row to {reference.table}",
                 )
-
-
-def _keys(frame: pd.DataFrame, columns: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
-    return frame[list(columns)].itertuples(index=False, name=None)
 
 
 def _words_faults(loaded: Tables) -> Iterator[Fault]:
     for check in read_back(loaded):
         if not check.ok:
             yield Fault(
-                check.table, check.row, check.column, check.looked_for,
-                f"its evidence gives {check.found}", "correct the value or the evidence",
+                check.table,
+                check.row,
+                check.column,
+                check.looked_for,
+                f"its evidence gives {check.found}",
+                "correct the value or the evidence",
             )
 
 
 def _source_faults(sources: Folder, folder: Folder | None) -> Iterator[Fault]:
     checks = verify(sources, folder)
     wrong = checks[checks["ok"].eq(False).fillna(False) & checks["column"].isin(_FROM_SOURCE)]
-    for check in wrong.itertuples():
+    for check in each(wrong):
         yield Fault(
-            check.table, check.row, check.column, check.looked_for,
+            check.table,
+            check.row,
+            check.column,
+            check.looked_for,
             f"not so at {check.locator} of {check.document_id}: {check.found}",
             "quote the source as it stands, at the line where it stands",
         )
     tokens = coverage(sources, folder)
-    for token in tokens[tokens["row"].isna() & tokens["reason"].isna()].itertuples():
+    for token in each(tokens[tokens["row"].isna() & tokens["reason"].isna()]):
         yield Fault(
-            "asides", None, "token", token.token,
+            "asides",
+            None,
+            "token",
+            token.token,
             f"{token.locator} of {token.document_id} is accounted for by no row",
             "add the row that carries it, or a reason to asides",
         )
@@ -164,8 +175,12 @@ def _dates_in_order(loaded: Tables) -> Iterator[Fault]:
         frame = loaded[name]
         for row in frame.index[frame[first] > frame[last]]:
             yield Fault(
-                name, row + 1, last, f"{frame[last][row]:%Y-%m-%d}",
-                f"is before {first} ({frame[first][row]:%Y-%m-%d})", "correct one of the two",
+                name,
+                row + 1,
+                last,
+                f"{frame[last][row]:%Y-%m-%d}",
+                f"is before {first} ({frame[first][row]:%Y-%m-%d})",
+                "correct one of the two",
             )
 
 
@@ -176,8 +191,8 @@ _DATED_BY = (
 
 
 def _inspection_dates(inspections: pd.DataFrame, events: pd.DataFrame) -> Iterator[Fault]:
-    """An inspection has the dates of the event that dates it most exactly, and of no other."""
-    for row, inspection in enumerate(inspections.to_dict("records"), start=1):
+    """Hold each inspection to the dates of the event that dates it most exactly."""
+    for row, inspection in enumerate(records(inspections), start=1):
         for names, columns in _DATED_BY:
             dated = events[
                 (events["inspection_id"] == inspection["inspection_id"])
@@ -190,7 +205,10 @@ def _inspection_dates(inspections: pd.DataFrame, events: pd.DataFrame) -> Iterat
                 expected = finest[source].iloc[0] if len(finest) else None
                 if column and not _same(inspection[column], expected):
                     yield Fault(
-                        "inspections", row, column, _shown(inspection[column]),
+                        "inspections",
+                        row,
+                        column,
+                        _shown(inspection[column]),
                         f"the events of {inspection['inspection_id']} give {_shown(expected)}",
                         "correct the inspection or the event",
                     )
@@ -202,8 +220,12 @@ def _apart(dated: pd.DataFrame, finest: pd.DataFrame) -> Iterator[Fault]:
         event = dated.loc[row]
         if ((finest["started"] < event["started"]) | (finest["ended"] > event["ended"])).any():
             yield Fault(
-                "events", row + 1, "started", _shown(event["started"]),
-                "another source dates the same event outside these days", "correct one of the two",
+                "events",
+                row + 1,
+                "started",
+                _shown(event["started"]),
+                "another source dates the same event outside these days",
+                "correct one of the two",
             )
 
 
@@ -218,16 +240,19 @@ def _shown(value: object) -> str:
 
 
 def _page_dates(loaded: Tables) -> Iterator[Fault]:
-    """A page is no older than the report it writes about; a page with no date starts there."""
-    published = loaded["inspections"].set_index("inspection_id")["published"]
-    for row, page in enumerate(loaded["documents"].itertuples(), start=1):
+    """Hold a page with no date to the day of its report, or the day after."""
+    published = lookup(loaded["inspections"], "inspection_id", "published")
+    for row, page in enumerate(each(loaded["documents"]), start=1):
         report = published.get(page.inspection_id)
         if pd.notna(page.published) or report is None or pd.isna(report):
             continue
         allowed = [report, report + pd.Timedelta(days=1)]
         if page.earliest not in allowed:
             yield Fault(
-                "documents", row, "earliest", _shown(page.earliest),
+                "documents",
+                row,
+                "earliest",
+                _shown(page.earliest),
                 f"the report on which it writes came out on {_shown(report)}",
                 "infer the date from the report's",
             )
@@ -236,34 +261,46 @@ def _page_dates(loaded: Tables) -> Iterator[Fault]:
 def _judgement_agreements(loaded: Tables) -> Iterator[Fault]:
     judgements, crosswalk = loaded["judgements"], loaded["crosswalk"]
     graded = set(judgements["inspection_id"])
-    for row, inspection in enumerate(loaded["inspections"].itertuples(), start=1):
+    for row, inspection in enumerate(each(loaded["inspections"]), start=1):
         if inspection.graded != (inspection.inspection_id in graded):
             yield Fault(
-                "inspections", row, "graded", str(inspection.graded),
-                "the table judgements says otherwise", "correct one of the two",
+                "inspections",
+                row,
+                "graded",
+                str(inspection.graded),
+                "the table judgements says otherwise",
+                "correct one of the two",
             )
     for name in ("judgements", "crosswalk"):
-        for row, judgement in enumerate(loaded[name].itertuples(), start=1):
+        for row, judgement in enumerate(each(loaded[name]), start=1):
             if judgement.judgement_id.partition(".")[0] != judgement.inspection_id:
                 yield Fault(
-                    name, row, "judgement_id", judgement.judgement_id,
+                    name,
+                    row,
+                    "judgement_id",
+                    judgement.judgement_id,
                     f"does not begin with the inspection {judgement.inspection_id}",
                     "correct one of the two",
                 )
-    areas = crosswalk.groupby("judgement_id")["practice_area"].agg(set)
-    stated = judgements.groupby(["judgement_id", "document_id"])["practice_area"].agg(set)
-    for (judgement_id, document_id), found in stated.items():
-        lacking = areas.get(judgement_id, set()) - found
+    areas = {name: set(rows["practice_area"]) for name, rows in groups(crosswalk, "judgement_id")}
+    for (judgement_id, document_id), rows in groups(judgements, ["judgement_id", "document_id"]):
+        lacking = areas.get(judgement_id, set()) - set(rows["practice_area"])
         if lacking:
             yield Fault(
-                "judgements", None, "practice_area", str(judgement_id),
+                "judgements",
+                None,
+                "practice_area",
+                str(judgement_id),
                 f"{document_id} gives this judgement without {', '.join(sorted(lacking))}",
                 "a judgement that covers several areas has a row for each",
             )
-    for judgement_id, rows in judgements.groupby("judgement_id"):
+    for judgement_id, rows in groups(judgements, "judgement_id"):
         if rows["grade"].nunique() > 1:
             yield Fault(
-                "judgements", int(rows.index[-1]) + 1, "grade", str(judgement_id),
+                "judgements",
+                int(rows.index[-1]) + 1,
+                "grade",
+                str(judgement_id),
                 "sources give the same judgement different grades: "
                 + ", ".join(sorted(map(str, rows["grade"].unique()))),
                 "correct the grade, or show that the sources differ in two judgements",
@@ -271,11 +308,14 @@ def _judgement_agreements(loaded: Tables) -> Iterator[Fault]:
 
 
 def _unit_agreements(loaded: Tables) -> Iterator[Fault]:
-    units = loaded["measures"].set_index("measure")["unit"]
-    for row, count in enumerate(loaded["observations"].itertuples(), start=1):
+    units = lookup(loaded["measures"], "measure", "unit")
+    for row, count in enumerate(each(loaded["observations"]), start=1):
         if count.unit != units.get(count.measure):
             yield Fault(
-                "observations", row, "unit", count.unit,
+                "observations",
+                row,
+                "unit",
+                count.unit,
                 f"{count.measure} is counted in {units.get(count.measure)}",
                 "correct the unit or the measure",
             )
@@ -298,6 +338,10 @@ def _unused(loaded: Tables) -> Iterator[Fault]:
         for row, value in enumerate(loaded[name][column], start=1):
             if value not in used:
                 yield Fault(
-                    name, row, column, value, f"is used in none of {', '.join(users)}",
+                    name,
+                    row,
+                    column,
+                    value,
+                    f"is used in none of {', '.join(users)}",
                     "restore the row that used it, or take this one away",
                 )

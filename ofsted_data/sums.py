@@ -1,15 +1,19 @@
 """Growth between years, with the range that the printed words allow."""
 
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import pandas as pd
 
 from .errors import SeriesError
+from .frames import Row, records
+
+Numbers: TypeAlias = np.ndarray[Any, np.dtype[Any]]
 
 _COLUMNS = [
-    "start_year", "end_year", "start_value", "end_value", "change", "percent_change",
-    "percent_change_low", "percent_change_high", "annual_percent_change",
+    "start_year", "end_year", "start_value", "end_value", "change",
+    "percent_change", "percent_change_low", "percent_change_high",
+    "annual_percent_change", "annual_percent_change_low", "annual_percent_change_high",
 ]  # fmt: skip
 
 
@@ -31,9 +35,9 @@ def growth(frame: pd.DataFrame, start: int | None = None, end: int | None = None
     pandas.DataFrame
         The series' columns; start_year, end_year; start_value, end_value and change in the
         measure's unit; percent_change, percent_change_low, percent_change_high, in percent over
-        the whole period; annual_percent_change, in percent a year, compounded. Where a bound is
-        missing so is the range on that side; where the base is zero, negative or missing so is
-        the rate.
+        the whole period; annual_percent_change, annual_percent_change_low,
+        annual_percent_change_high, in percent a year, compounded. Where a bound is missing so is
+        the range on that side; where the base is zero, negative or missing so is the rate.
 
     Raises
     ------
@@ -53,7 +57,7 @@ def growth(frame: pd.DataFrame, start: int | None = None, end: int | None = None
     codes, years = codes[order], years[order]
     _refuse_repeats(frame, keys, codes, years, order)
     if start is not None:
-        keep = np.isin(years, [start, end])
+        keep = (years == start) | (years == end)
         order, codes, years = order[keep], codes[keep], years[keep]
 
     pair = np.flatnonzero(codes[1:] == codes[:-1])
@@ -68,10 +72,12 @@ def growth(frame: pd.DataFrame, start: int | None = None, end: int | None = None
     return out.assign(**_rates(frame, first, last, years[pair], years[pair + 1]))
 
 
-def _checked_years(frame: pd.DataFrame, keys: list[str]) -> np.ndarray:
+def _checked_years(frame: pd.DataFrame, keys: list[str]) -> Numbers:
     missing = [name for name in [*keys, "year", "value"] if name not in frame.columns]
     if missing:
-        raise SeriesError(f"the frame lacks {', '.join(missing)}; it has {', '.join(frame.columns)}")
+        raise SeriesError(
+            f"the frame lacks {', '.join(missing)}; it has {', '.join(frame.columns)}"
+        )
     column = frame["year"]
     if column.isna().any():
         raise SeriesError(f"{int(column.isna().sum())} rows have no year; every count needs one")
@@ -80,7 +86,7 @@ def _checked_years(frame: pd.DataFrame, keys: list[str]) -> np.ndarray:
     return column.to_numpy(dtype="int64")
 
 
-def _series_codes(frame: pd.DataFrame, keys: list[str]) -> np.ndarray:
+def _series_codes(frame: pd.DataFrame, keys: list[str]) -> Numbers:
     codes = np.zeros(len(frame), dtype="int64")
     for key in keys:
         labels, names = pd.factorize(frame[key], use_na_sentinel=False)
@@ -89,7 +95,7 @@ def _series_codes(frame: pd.DataFrame, keys: list[str]) -> np.ndarray:
 
 
 def _refuse_repeats(
-    frame: pd.DataFrame, keys: list[str], codes: np.ndarray, years: np.ndarray, order: np.ndarray
+    frame: pd.DataFrame, keys: list[str], codes: Numbers, years: Numbers, order: Numbers
 ) -> None:
     twice = np.flatnonzero((codes[1:] == codes[:-1]) & (years[1:] == years[:-1]))
     if len(twice):
@@ -101,33 +107,40 @@ def _refuse_repeats(
 
 
 def _rates(
-    frame: pd.DataFrame, first: np.ndarray, last: np.ndarray, start: np.ndarray, end: np.ndarray
-) -> dict[str, np.ndarray]:
+    frame: pd.DataFrame, first: Numbers, last: Numbers, start: Numbers, end: Numbers
+) -> dict[str, Numbers]:
     value = _numbers(frame, "value")
     low, high = _numbers(frame, "low"), _numbers(frame, "high")
     before, after = value[first], value[last]
-    ratio = _ratio(after, before)
-    annual = np.where(ratio >= 0, ratio, np.nan) ** (1 / (end - start))
-    columns = (
-        start, end, before, after, after - before,
+    whole = [
         100 * _ratio(after - before, before),
         100 * _ratio(low[last] - high[first], high[first]),
         100 * _ratio(high[last] - low[first], low[first]),
-        100 * (annual - 1),
-    )  # fmt: skip
+    ]
+    annual = [_annual(percent, end - start) for percent in whole]
+    columns = (start, end, before, after, after - before, *whole, *annual)
     return dict(zip(_COLUMNS, columns, strict=True))
 
 
-def _numbers(frame: pd.DataFrame, name: str) -> np.ndarray:
+def _annual(percent: Numbers, years: Numbers) -> Numbers:
+    """Return the yearly rate, compounded; missing where there is none (below -100%)."""
+    factor = 1 + percent / 100
+    rate: Numbers = 100 * (np.where(factor >= 0, factor, np.nan) ** (1 / years) - 1)
+    return rate
+
+
+def _numbers(frame: pd.DataFrame, name: str) -> Numbers:
     if name not in frame.columns:
         return np.full(len(frame), np.nan)
     numbers = frame[name].to_numpy(dtype="float64", na_value=np.nan)
     return np.where(np.isinf(numbers), np.nan, numbers)
 
 
-def _ratio(part: np.ndarray, base: np.ndarray) -> np.ndarray:
+def _ratio(part: Numbers, base: Numbers) -> Numbers:
     """Return part / base, missing where the base is zero, negative or missing."""
-    return np.divide(part, base, out=np.full(len(part), np.nan), where=base > 0)
+    out: Numbers = np.full(len(part), np.nan)
+    np.divide(part, base, out=out, where=base > 0)
+    return out
 
 
 def across_documents(
@@ -158,11 +171,11 @@ def across_documents(
         pairs = pairs.join(rows, on=["measure", "area"])
     return sums.assign(
         documents=pairs["label_first"] + "; " + pairs["label_last"],
-        comparability=[_comparability(pair) for pair in pairs.to_dict("records")],
+        comparability=[_comparability(pair) for pair in records(pairs)],
     )
 
 
-def _comparability(pair: dict[str, Any]) -> str:
+def _comparability(pair: Row) -> str:
     """Say in words what may make two years incomparable."""
     years = [(pair["year" + suffix], suffix) for suffix in ("_first", "_last")]
     doubts = []

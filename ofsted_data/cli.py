@@ -1,0 +1,127 @@
+"""The command ``ofsted-data``."""
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from . import __version__
+from .errors import OfstedDataError
+from .frames import each
+
+OK, FAULTS, ERROR = 0, 1, 2
+
+
+def _tell(line: str) -> None:
+    print(line, flush=True)
+
+
+def _story(arguments: argparse.Namespace) -> int:
+    from .figures import save_story
+    from .story import run
+
+    run(arguments.notebooks, _tell)
+    _tell("drawing the figures")
+    written = save_story(arguments.out, _tell)
+    _tell(f"{len(written)} files in {arguments.out}; start reading at 07_ten_years.ipynb")
+    return OK
+
+
+def _figures(arguments: argparse.Namespace) -> int:
+    from .figures import save_story
+
+    written = save_story(arguments.out, _tell)
+    _tell(f"{len(written)} files in {arguments.out}")
+    return OK
+
+
+def _validate(arguments: argparse.Namespace) -> int:
+    from .sources import verify
+    from .validation import validate
+
+    faults = validate(arguments.folder, arguments.sources, hashes=not arguments.no_hashes)
+    for fault in each(faults):
+        row = "" if fault.row is None or fault.row != fault.row else f", row {fault.row}"
+        column = "" if fault.column != fault.column else f", column {fault.column}"
+        value = "" if fault.value != fault.value else f" ({fault.value!r})"
+        _tell(f"{fault.table}{row}{column}: {fault.problem}{value}; {fault.remedy}")
+    if arguments.sources is None:
+        _tell(f"{len(faults)} faults; the sources were not looked at (--sources FOLDER)")
+    else:
+        checks = verify(arguments.sources, arguments.folder)["ok"]
+        _tell(
+            f"{len(faults)} faults; {int(checks.notna().sum())} checks against the sources, "
+            f"{int(checks.isna().sum())} not made because their source is not there"
+        )
+    return FAULTS if len(faults) else OK
+
+
+def _seal(arguments: argparse.Namespace) -> int:
+    from .figures import write_together
+    from .schema import DESCRIPTOR, fingerprint
+
+    folder: Path = arguments.folder
+    path = folder / DESCRIPTOR
+    package = json.loads(path.read_text(encoding="utf-8"))
+    for resource in package["resources"]:
+        resource |= fingerprint((folder / resource["path"]).read_bytes())
+        _tell(f"{resource['path']}: {resource['bytes']} bytes")
+    text = json.dumps(package, indent=2, ensure_ascii=False) + "\n"
+    write_together({DESCRIPTOR: text.encode("utf-8")}, folder)
+    return OK
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="ofsted-data",
+        description="Ofsted's inspections of Oxfordshire children's services, 2014 to 2024: run "
+        "the notebooks, draw the figures, check the tables.",
+        epilog="Exit codes: 0 all is well; 1 faults were found; 2 it could not be done.",
+    )
+    parser.add_argument("--version", action="version", version=__version__)
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    story = commands.add_parser("story", help="run every notebook in order and draw every figure")
+    story.add_argument("--notebooks", type=Path, default=Path("notebooks"), metavar="FOLDER",
+                       help="where the notebooks are (default: notebooks)")  # fmt: skip
+    story.set_defaults(run=_story)
+    figures = commands.add_parser("figures", help="draw every figure as SVG, PNG and CSV")
+    figures.set_defaults(run=_figures)
+    for command in (story, figures):
+        command.add_argument("--out", type=Path, default=Path("figures"), metavar="FOLDER",
+                             help="where the figures go (default: figures)")  # fmt: skip
+
+    validate = commands.add_parser(
+        "validate", help="check the tables, and with --sources every row against its source"
+    )
+    validate.add_argument("--folder", type=Path, metavar="FOLDER",
+                          help="where the tables are (default: the packaged ones)")  # fmt: skip
+    validate.add_argument("--sources", type=Path, metavar="FOLDER",
+                          help="where the documents' texts are")  # fmt: skip
+    validate.add_argument("--no-hashes", action="store_true",
+                          help="leave out the file hashes")  # fmt: skip
+    validate.set_defaults(run=_validate)
+
+    seal = commands.add_parser(
+        "seal", help="after a meant change of a table, write its size and hash to datapackage.json"
+    )
+    seal.add_argument("--folder", type=Path, metavar="FOLDER", default=Path("ofsted_data/data"),
+                      help="where the tables are (default: ofsted_data/data)")  # fmt: skip
+    seal.set_defaults(run=_seal)
+    return parser
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit code."""
+    parsed = _parser().parse_args(arguments)
+    try:
+        code: int = parsed.run(parsed)
+    except (OfstedDataError, OSError) as error:
+        print(f"ofsted-data: {error}", file=sys.stderr)
+        return ERROR
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,192 @@
+"""Save figures: SVG, PNG and the plotted numbers together, and the gallery that shows them."""
+
+import io
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from xml.sax.saxutils import escape
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from . import charts
+from .canvas import Chart, style
+from .errors import FigureError
+from .schema import Folder
+
+PNG_DPI = 150
+_TITLE_WORDS = 10
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A chart of the story: what draws it, the notebook that tells it, the tables it draws on."""
+
+    draw: Callable[[], Chart]
+    notebook: str
+    tables: tuple[str, ...]
+
+
+STORY = (
+    Entry(charts.ten_years, "07_ten_years", ("judgements", "observations")),
+    Entry(charts.timeline, "01_sources", ("events", "inspections", "documents")),
+    Entry(charts.who_reports_what, "01_sources", ("judgements", "observations", "findings")),
+    Entry(charts.grades_grid, "02_grades", ("judgements", "crosswalk", "inspections")),
+    Entry(charts.children_looked_after, "03_demand", ("observations", "measures")),
+    Entry(charts.child_protection_plans, "03_demand", ("observations", "measures")),
+    Entry(charts.growth_rates, "03_demand", ("observations", "documents")),
+    Entry(charts.neglect_assessments, "04_neglect", ("observations", "claims")),
+    Entry(charts.asked_for, "05_asked_and_answered", ("findings", "themes")),
+    Entry(charts.claims_and_verdicts, "06_claims", ("claims", "observations", "judgements")),
+)  # fmt: skip
+
+
+def save_figure(
+    figure: Figure,
+    name: str,
+    *,
+    title: str,
+    sources: str,
+    alt: str,
+    numbers: pd.DataFrame,
+    folder: Folder = "figures",
+) -> list[Path]:
+    """Save a figure as SVG and PNG, and what it plots as CSV: all three, or none.
+
+    Parameters
+    ----------
+    figure
+        Any matplotlib Figure.
+    name
+        File name without ending: small letters, digits and underscores.
+    title
+        The message, in ten words or fewer.
+    sources
+        The source line.
+    alt
+        What the chart shows; it becomes part of the SVG and of the PNG.
+    numbers
+        The plotted numbers.
+    folder
+        Where to save; it is made if it is not there.
+
+    Returns
+    -------
+    list of Path
+        The three files.
+
+    Raises
+    ------
+    FigureError
+        If name, title, sources, alt text or numbers are missing or not as above, or the folder
+        cannot be written to. Nothing on disk is touched then.
+    """
+    _refuse(name, title, sources, alt, numbers)
+    contents = {
+        ".svg": svg(figure, name, title, alt).encode("utf-8"),
+        ".png": _png(figure, title, alt),
+        ".csv": numbers.to_csv(index=False, lineterminator="\n").encode("utf-8"),
+    }
+    return write_together({name + ending: data for ending, data in contents.items()}, folder)
+
+
+def _refuse(name: str, title: str, sources: str, alt: str, numbers: pd.DataFrame) -> None:
+    for what, text in (("name", name), ("title", title), ("sources", sources), ("alt", alt)):
+        if not str(text or "").strip():
+            raise FigureError(f"a figure needs its {what}; got {text!r}")
+    if not (name.isascii() and name.replace("_", "").isalnum() and name == name.lower()):
+        raise FigureError(
+            f"the name {name!r} is not of small letters, digits and underscores; change it"
+        )
+    if len(title.split()) > _TITLE_WORDS:
+        raise FigureError(
+            f"the title of {name} has {len(title.split())} words; say it in {_TITLE_WORDS}"
+        )
+    if numbers.empty:
+        raise FigureError(f"the figure {name} needs the numbers it plots, as a DataFrame with rows")
+
+
+def svg(figure: Figure, name: str, title: str, alt: str) -> str:
+    """Return the figure as SVG with its title and alt text inside, the same at each call."""
+    buffer = io.StringIO()
+    nothing = dict.fromkeys(["Date", "Creator", "Format", "Type"])
+    with style():
+        figure.savefig(buffer, format="svg", metadata=nothing)
+    text = buffer.getvalue()
+    head, tag, rest = text.partition("<svg ")
+    attributes, close, body = rest.partition(">")
+    described = (
+        f'role="img" aria-labelledby="{name}-title {name}-alt" {attributes}{close}\n'
+        f' <title id="{name}-title">{escape(title)}</title>\n'
+        f' <desc id="{name}-alt">{escape(alt)}</desc>'
+    )
+    lines = (head + tag + described + body).splitlines()
+    return "\n".join(line.rstrip() for line in lines) + "\n"
+
+
+def _png(figure: Figure, title: str, alt: str) -> bytes:
+    buffer = io.BytesIO()
+    words = {"Software": None, "Title": title, "Description": alt}
+    with style():
+        figure.savefig(buffer, format="png", dpi=PNG_DPI, metadata=words)
+    return buffer.getvalue()
+
+
+def write_together(contents: dict[str, bytes], folder: Folder) -> list[Path]:
+    """Write files so that each is either as it was or complete, whenever the run is cut off."""
+    target = Path(folder)
+    try:
+        target.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".saving-", dir=target) as aside:
+            for name, data in contents.items():
+                (Path(aside) / name).write_bytes(data)
+            for name in contents:
+                (Path(aside) / name).replace(target / name)
+    except OSError as error:
+        raise FigureError(
+            f"{target} cannot be written to ({error.strerror}); choose another folder"
+        ) from error
+    return [target / name for name in contents]
+
+
+def save_chart(chart: Chart, folder: Folder = "figures") -> list[Path]:
+    """Save a chart of this package, which knows its name, message, sources, words and numbers."""
+    return save_figure(chart, chart.name, title=chart.title, sources=chart.sources, alt=chart.alt,
+                       numbers=chart.numbers, folder=folder)  # fmt: skip
+
+
+def save_story(
+    folder: Folder = "figures", tell: Callable[[str], None] = lambda line: None
+) -> list[Path]:
+    """Save every chart of the story and the gallery; tell of each as it is done."""
+    written, drawn = [], []
+    for entry in STORY:
+        chart = entry.draw()
+        written += save_chart(chart, folder)
+        drawn.append((entry, chart))
+        tell(f"{chart.name}: {chart.title}")
+    written += write_together({"README.md": gallery(drawn).encode("utf-8")}, folder)
+    return written
+
+
+def gallery(drawn: list[tuple[Entry, Chart]]) -> str:
+    """Return the page that shows every figure with its words, notebook, tables and sources."""
+    parts = [
+        "# Figures",
+        "Made by `make figures`; do not edit. Each figure is there as SVG, as PNG and as a CSV "
+        "of the numbers it plots. The words below a figure say what it shows.",
+    ]
+    for entry, chart in drawn:
+        name = chart.name
+        tables = ", ".join(f"[{table}](../ofsted_data/data/{table}.csv)" for table in entry.tables)
+        files = " · ".join(f"[{kind.upper()}]({name}.{kind})" for kind in ("svg", "png", "csv"))
+        parts += [
+            f"## {chart.title}",
+            f"![{chart.title}. {chart.subtitle}]({name}.png)",
+            chart.alt,
+            f"{chart.subtitle}. {chart.sources}",
+            f"Notebook: [{entry.notebook}](../notebooks/{entry.notebook}.ipynb). Tables: {tables}. "
+            f"Files: {files}.",
+        ]
+    return "\n\n".join(parts) + "\n"
