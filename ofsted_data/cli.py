@@ -72,6 +72,16 @@ def _seal(arguments: argparse.Namespace) -> int:
     return OK
 
 
+def _readme(arguments: argparse.Namespace) -> int:
+    from .dictionary import with_dictionary
+    from .figures import write_together
+
+    path: Path = arguments.file
+    text = with_dictionary(path.read_text(encoding="utf-8"))
+    write_together({path.name: text.encode("utf-8")}, path.parent)
+    return OK
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="ofsted-data",
@@ -109,6 +119,11 @@ def _parser() -> argparse.ArgumentParser:
     seal.add_argument("--folder", type=Path, metavar="FOLDER", default=Path("ofsted_data/data"),
                       help="where the tables are (default: ofsted_data/data)")  # fmt: skip
     seal.set_defaults(run=_seal)
+
+    readme = commands.add_parser("readme", help="make the data dictionary of the README anew")
+    readme.add_argument("--file", type=Path, metavar="FILE", default=Path("README.md"),
+                        help="the README (default: README.md)")  # fmt: skip
+    readme.set_defaults(run=_readme)
     return parser
 
 
