@@ -7,7 +7,7 @@ folder; what is not there is reported as not checked, never as right.
 import hashlib
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -19,28 +19,37 @@ from .frames import Row, each
 from .readback import ELLIPSIS, Check, Tables, read_back
 from .schema import Folder, load, tables
 
-_LOCATOR = re.compile(r"lines? (\d+)(?:-(\d+))?")
+_LOCATOR = re.compile(r"(line|lines|paragraph|page) (\d+)(?:-(\d+))?")
+_PARAGRAPH = re.compile(r"\s*(\d{1,3})\.\s+\S")
+# What stands on every page of a report besides its text: the page number, and a running foot.
+_FURNITURE = re.compile(
+    r"\s*(?:\d{1,3}|Inspection of Oxfordshire local authority children’s services"
+    r"|\d+ to \d+ \w+ \d{4}\s+\d{1,3})\s*"
+)
 _LONGEST_QUOTE = 12
 
 
 @dataclass(frozen=True)
 class Source:
-    """The text of one source, line by line, with white space folded."""
+    """The text of one source, with white space folded: by line, by paragraph and by page."""
 
     sha256: str
     lines: tuple[str, ...]
+    paragraphs: tuple[str, ...]
+    pages: tuple[str, ...]
 
     def passage(self, locator: str) -> tuple[str, list[tuple[int, int]]]:
-        """Return the text at a locator, and for each of its lines (number, where it starts)."""
+        """Return the text at a locator, and for each of its parts (number, where it starts)."""
         match = _LOCATOR.fullmatch(locator)
         if not match:
             return "", []
-        first, last = int(match[1]), int(match[2] or match[1])
+        parts = {"paragraph": self.paragraphs, "page": self.pages}.get(match[1], self.lines)
+        first, last = int(match[2]), int(match[3] or match[2])
         text, starts = "", []
-        for line in range(first, min(last, len(self.lines)) + 1):
+        for number in range(first, min(last, len(parts)) + 1):
             text += " " * bool(text)
-            starts.append((line, len(text)))
-            text += self.lines[line - 1]
+            starts.append((number, len(text)))
+            text += parts[number - 1]
         return text, starts
 
     def quoted(self, locator: str, evidence: str) -> list[tuple[int, int]] | str:
@@ -84,8 +93,44 @@ def _read(path: Path) -> Source:
         text = content.decode("utf-8")
     except UnicodeDecodeError as error:
         raise SourceError(f"{path} is not UTF-8 at byte {error.start}; save it as UTF-8") from None
-    lines = tuple(" ".join(line.split()) for line in text.split("\n"))
-    return Source(hashlib.sha256(content).hexdigest(), lines)
+    pages = [
+        [line for line in page.split("\n") if not _FURNITURE.fullmatch(line)]
+        for page in text.split("\f")
+    ]
+    return Source(
+        hashlib.sha256(content).hexdigest(),
+        tuple(_folded([line]) for line in text.split("\n")),
+        tuple(map(_folded, _paragraphs([line for page in pages for line in page]))),
+        tuple(map(_folded, pages)),
+    )
+
+
+def _folded(lines: Iterable[str]) -> str:
+    return " ".join(" ".join(lines).split())
+
+
+def _paragraphs(lines: list[str]) -> list[list[str]]:
+    """Return the numbered paragraphs of a report: the longest run of numbers from one.
+
+    A report also numbers the judgements on its first page from one; of runs as long as each
+    other the last is that of the paragraphs.
+    """
+    numbered = [
+        (place, int(match[1]))
+        for place, line in enumerate(lines)
+        if (match := _PARAGRAPH.match(line))
+    ]
+    longest: list[int] = []
+    for start, (_, number) in enumerate(numbered):
+        run: list[int] = []
+        if number == 1:
+            for place, found in numbered[start:]:
+                if found == len(run) + 1:
+                    run.append(place)
+        if run and len(run) >= len(longest):
+            longest = run
+    ends = [*longest[1:], len(lines)]
+    return [lines[first:last] for first, last in zip(longest, ends, strict=False)]
 
 
 def load_all(folder: Folder | None = None) -> Tables:

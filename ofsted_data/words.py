@@ -78,12 +78,12 @@ def number(token: str) -> float:
 def rounding_step(value: float) -> float:
     """Return the step a number looks rounded to: its last digit that is not zero.
 
-    500 looks rounded to hundreds, 720 to tens, 569 to ones.
+    500 looks rounded to hundreds, 720 to tens, 569 to ones, 12.7 to tenths.
     """
-    if value == 0 or value != int(value):
-        return 0.0
-    digits = str(int(abs(value)))
-    return float(10 ** (len(digits) - len(digits.rstrip("0"))))
+    digits, _, decimals = f"{abs(value):.10f}".rstrip("0").rstrip(".").partition(".")
+    if decimals:
+        return float(10.0 ** -len(decimals))
+    return float(10 ** (len(digits) - len(digits.rstrip("0")))) if value else 0.0
 
 
 def bounds(value: float, qualifier: Qualifier) -> tuple[float | None, float | None]:
@@ -133,6 +133,9 @@ def read_number(words: str) -> Reading:
 def read_grade(words: str) -> str:
     """Return Ofsted's wording of the grade that a source words in its own way."""
     text = words.strip("'‘’“” ").lower()
+    numbered = re.fullmatch(r"grade [1-4] \((.+)\)", text)  # inspections before 2012 had numbers
+    if numbered:
+        text = numbered[1]
     if text in ("good", "outstanding", "inadequate"):
         return text.capitalize()
     if re.fullmatch(r"requir(es|ing) improvement( to be good)?", text):
@@ -154,7 +157,9 @@ _COUNT = rf"(?:\d+|{'|'.join(_UNITS[1:])})"
 _DATES = re.compile(
     "|".join(
         [
+            rf"(?P<range>\d{{1,2}} to \d{{1,2}} {_MONTH} \d{{4}})",
             rf"(?P<full>\d{{1,2}} {_MONTH} \d{{4}})",
+            rf"(?P<daymonth>\d{{1,2}} {_MONTH}(?! \d))",
             rf"(?P<end>end of {_MONTH} \d{{4}})",
             rf"(?P<month>{_MONTH} \d{{4}})",
             rf"(?P<weekday>(?:{'|'.join(_WEEKDAYS)}), {_MONTH} \d{{1,2}})\b",
@@ -163,7 +168,7 @@ _DATES = re.compile(
             rf"(?P<back>same date {_COUNT} years ago)",
             rf"(?P<past>past {_COUNT} months)",
             r"(?P<yesterday>\byesterday\b)",
-            r"(?P<financial>\b\d{4}[-–]\d{2}\b)",
+            r"(?P<financial>\b\d{4}[-–](?:\d{4}|\d{2})\b)",
             r"(?P<year>\b(?:19|20)\d{2}\b)",
         ]
     )
@@ -197,11 +202,17 @@ def _span(kind: str, words: str, page: dt.date | None, previous: Span | None) ->
         return Span(dt.date(year, 1, 1), dt.date(year, 12, 31), "year")
     if kind == "financial":
         year = int(words[:4])
-        if (year + 1) % 100 != int(words[-2:]):
+        if (year + 1) % 100 != int(words[-2:]) or (len(words) == 9 and words[5:] != str(year + 1)):
             raise WordsError(f"{words!r} is not two years in a row")
         return Span(dt.date(year, 4, 1), dt.date(year + 1, 3, 31), "year")
     if kind == "full":
         return _day(dt.date(int(parts[2]), _MONTHS.index(parts[1]) + 1, int(parts[0])))
+    if kind == "range":
+        year, month = int(parts[4]), _MONTHS.index(parts[3]) + 1
+        first, last = (dt.date(year, month, int(part)) for part in (parts[0], parts[2]))
+        if first > last:
+            raise WordsError(f"{words!r} ends before it begins")
+        return Span(first, last, "day")
     if kind == "end":
         return _day(_month_end(int(parts[3]), _MONTHS.index(parts[2]) + 1))
     if kind == "month":
@@ -213,6 +224,8 @@ def _span(kind: str, words: str, page: dt.date | None, previous: Span | None) ->
         return _day(previous.last.replace(year=previous.last.year - int(number(parts[2]))))
     if page is None:
         raise WordsError(f"{words!r} needs the day of the page")
+    if kind == "daymonth":
+        return _day(dt.date(page.year, _MONTHS.index(parts[1]) + 1, int(parts[0])))
     if kind in ("weekday", "monthday"):
         day = dt.date(page.year, _MONTHS.index(parts[-2]) + 1, int(parts[-1]))
         if kind == "weekday" and _WEEKDAYS[day.weekday()] != parts[0]:

@@ -1,0 +1,23 @@
+"""One function a chart. Each takes the frames it draws, the packaged ones if none are given."""
+
+from .claims import claims_and_verdicts
+from .counts import child_protection_plans, children_looked_after, neglect_assessments
+from .decade import ten_years
+from .findings import asked_for
+from .grades import grades_grid
+from .growth import growth_rates
+from .sources import who_reports_what
+from .timeline import timeline
+
+__all__ = [
+    "asked_for",
+    "child_protection_plans",
+    "children_looked_after",
+    "claims_and_verdicts",
+    "grades_grid",
+    "growth_rates",
+    "neglect_assessments",
+    "ten_years",
+    "timeline",
+    "who_reports_what",
+]

@@ -1,0 +1,12 @@
+"""What several charts share."""
+
+from collections.abc import Iterable
+
+import pandas as pd
+
+Frame = pd.DataFrame | None
+
+
+def labels_of(documents: pd.DataFrame, ids: Iterable[str]) -> list[str]:
+    """Return the names of the documents a chart draws on, in the order of the table."""
+    return documents.loc[documents["document_id"].isin(set(ids)), "label"].tolist()

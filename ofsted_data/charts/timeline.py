@@ -1,0 +1,141 @@
+"""What happened, as exactly as it is known."""
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.patches import Rectangle
+
+from ..canvas import (
+    BLUE,
+    RULE,
+    Chart,
+    sheet,
+    styled,
+)
+from ..frames import Row, each, lookup
+from ..phrases import (
+    in_words,
+    upper_first,
+)
+from ..tables import (
+    load_documents,
+    load_events,
+    load_inspections,
+)
+from .shared import Frame, labels_of
+
+
+@styled
+def timeline(events: Frame = None, inspections: Frame = None, documents: Frame = None) -> Chart:
+    """Inspections, reports, pages and other dated events, as exactly as they are known."""
+    events = load_events() if events is None else events
+    inspections = load_inspections() if inspections is None else inspections
+    documents = load_documents() if documents is None else documents
+    numbers = _dated(events, inspections, documents)
+    told = "; ".join(f"{row.what}, {row.words}" for row in each(numbers))
+    unknown = int((numbers["dating"] != "printed").sum())
+    chart = sheet(
+        "timeline", 0.36 * len(numbers) + 0.45,
+        title=_timeline_title(inspections, numbers),
+        subtitle=f"Inspections, reports, pages and events, Oxfordshire, "
+        f"{numbers['started'].min().year} to {numbers['ended'].max().year}",
+        sources=labels_of(documents, events["document_id"]),
+        note=f"A bar: it lasted, or only the year is known. Hollow: {unknown} dates wholly or "
+        "partly inferred, not printed. An arrow: no last day is known.",
+        alt=f"Timeline. {told}.",
+        numbers=numbers,
+    )  # fmt: skip
+    axes = chart.panel(left=4.15, right=0.25, bottom=0.35)
+    axes.set_ylim(len(numbers) - 0.4, -0.6)
+    first, last = numbers["started"].min(), numbers["ended"].max()
+    axes.set_xlim(first.year - 0.3, last.year + 1.3)
+    axes.set_xticks(range(first.year, last.year + 2, 5))
+    axes.set_yticks([])
+    axes.grid(axis="x", color=RULE, linewidth=0.6)
+    axes.tick_params(length=0)
+    for place, row in enumerate(each(numbers)):
+        _draw_event(axes, place, row, last.year + 1.2)
+        for words, offset, side in ((row.words, -8, "right"), (row.what, -288, "left")):
+            axes.annotate(words, (first.year - 0.3, place), (offset, 0), ha=side, va="center",
+                          textcoords="offset points", fontsize=9.5)  # fmt: skip
+    return chart
+
+
+def _timeline_title(inspections: pd.DataFrame, numbers: pd.DataFrame) -> str:
+    years = numbers["ended"].max().year - numbers["started"].min().year
+    graded = int(inspections["graded"].sum())
+    count = upper_first(in_words(len(inspections)))
+    return f"{count} inspections and visits in {in_words(years)} years, {in_words(graded)} graded"
+
+
+_EVENT_WORDS = {"inspection": "", "focused visit": "", "report published": "report",
+                "rise in demand": "Rise in demand", "restructure": "Restructure",
+                "leadership turnover": "Leadership turnover"}  # fmt: skip
+
+
+def _dated(
+    events: pd.DataFrame, inspections: pd.DataFrame, documents: pd.DataFrame
+) -> pd.DataFrame:
+    """Return each event once, as the source that dates it most exactly has it, and each page."""
+    happened = events[events["event"] != "page published"]
+    length = happened["ended"] - happened["started"]
+    best = (
+        happened.assign(length=length)
+        .sort_values(["length", "document_id"])
+        .drop_duplicates(["event", "inspection_id"])
+    )
+    names = lookup(inspections, "inspection_id", "name")
+    best = best.assign(what=[_event_name(row, names) for row in each(best)])
+    pages = documents.assign(
+        what="Page: " + documents["label"], started=documents["earliest"],
+        ended=documents["latest"], precision="day",
+    )  # fmt: skip
+    pages.loc[pages["ended"] != pages["started"], "precision"] = "range"
+    columns = ["what", "started", "ended", "precision", "dating", "document_id"]
+    both = pd.concat([best[columns], pages[columns]], ignore_index=True)
+    both = both.sort_values(["started", "what"]).reset_index(drop=True)
+    return both.assign(words=[_date_words(row) for row in each(both)])
+
+
+def _event_name(row: Row, names: dict[str, str]) -> str:
+    name = names.get(row.inspection_id, "") if pd.notna(row.inspection_id) else ""
+    extra = _EVENT_WORDS[row.event]
+    if name and extra and not name.lower().startswith(("send report",)):
+        return f"{name}: {extra}"
+    return name or extra
+
+
+def _date_words(row: Row) -> str:
+    """Return a date as exactly as it is known, and no more."""
+    start, end = row.started, row.ended
+    if pd.isna(end):
+        return f"from {start.day} {start:%b %Y}"
+    if row.precision == "day":
+        if start == end:
+            return f"{start.day} {start:%b %Y}"
+        return f"{start.day} {start:%b} to {end.day} {end:%b %Y}"
+    if row.precision == "month" and (start.year, start.month) == (end.year, end.month):
+        return f"{start:%b %Y}"
+    if start.year == end.year and row.precision == "year":
+        return f"{start:%Y}"
+    if row.precision == "year":
+        return f"{start:%Y}-{end:%y}"
+    return f"{start:%b %Y} to {end:%b %Y}"
+
+
+def _draw_event(axes: Axes, place: int, row: Row, edge: float) -> None:
+    left = _as_year(row.started)
+    right = edge if pd.isna(row.ended) else _as_year(row.ended + pd.Timedelta(days=1))
+    fill = BLUE if row.dating == "printed" else "white"
+    if pd.isna(row.ended):
+        axes.annotate("", (right, place), (left, place),
+                      arrowprops={"arrowstyle": "-|>", "color": BLUE, "lw": 1.5})  # fmt: skip
+    elif right - left > 0.12:
+        axes.add_patch(Rectangle((left, place - 0.22), right - left, 0.44, facecolor=fill,
+                                 edgecolor=BLUE, linewidth=1.5, zorder=2))  # fmt: skip
+        return
+    axes.plot(left, place, marker="o", markersize=8, color=BLUE, markerfacecolor=fill,
+              markeredgewidth=1.5, zorder=3)  # fmt: skip
+
+
+def _as_year(day: pd.Timestamp) -> float:
+    return float(day.year + (day.dayofyear - 1) / (366 if day.is_leap_year else 365))
