@@ -47,7 +47,7 @@ R = TypeVar("R")
 
 def style() -> AbstractContextManager[None]:
     """Return the context in which charts are drawn and saved."""
-    return matplotlib.style.context(["afcharts.afcharts", _PINNED])
+    return matplotlib.style.context(["afcharts.afcharts", _PINNED], after_reset=True)
 
 
 def styled(draw: Callable[P, R]) -> Callable[P, R]:

@@ -171,7 +171,12 @@ def _shortfall(claim: Claim, change: pd.Series, record: Record) -> list[str]:
 
 
 def _no_figures(claim: Claim, record: Record) -> Verdict:
-    reason = claim.gap if pd.notna(claim.gap) else f"no document prints a count of {claim.subject}"
+    if pd.notna(claim.gap):
+        reason = claim.gap
+    elif claim.measure in set(record.observations["measure"]):
+        reason = f"no one document prints {record.measure(claim.measure)} for both years"
+    else:
+        reason = f"no document prints a count of {claim.subject}"
     return Verdict(UNDECIDED, sentence(reason))
 
 
@@ -236,12 +241,14 @@ def _grades(record: Record, inspection_id: str) -> pd.Series:
 def _count_of_grades(claim: Claim, record: Record) -> Verdict:
     grades = _grades(record, claim.inspection_id)
     overall = f"{claim.inspection_id}.overall"
-    good_all, all_ = int((grades == "Good").sum()), len(grades)
+    if grades.empty:
+        return Verdict(UNDECIDED, "No document gives a grade of that inspection.")
+    good_all, all_ = int((grades == claim.grade).sum()), len(grades)
     others = grades.drop(overall, errors="ignore")
-    good_others, all_others = int((others == "Good").sum()), len(others)
+    good_others, all_others = int((others == claim.grade).sum()), len(others)
     tally = (
         f"{upper_first(record.inspection(claim.inspection_id))} made {all_} judgements, the "
-        f"overall one among them; {good_all} were Good. Without the overall one it is "
+        f"overall one among them; {good_all} were {claim.grade}. Without the overall one it is "
         f"{good_others} of {all_others}"
     )
     if pd.isna(claim.stated):
@@ -270,8 +277,10 @@ def _overall_by_year(claim: Claim, record: Record) -> pd.DataFrame:
 def _run_of_grades(claim: Claim, record: Record) -> Verdict:
     rows = _overall_by_year(claim, record)
     grades = rows["grade"].astype(str).tolist()
+    if not grades:
+        return Verdict(UNDECIDED, "No document gives a grade of that inspection.")
     run = 0
-    while run < len(grades) and grades[-1 - run] == grades[-1]:
+    while run < len(grades) and grades[-1 - run] == claim.grade:
         run += 1
     told = ", ".join(f"{grade} in {year}" for grade, year in zip(grades, rows["year"], strict=True))
     why = f"The documents give {told}"
@@ -294,7 +303,8 @@ def _grade_change(claim: Claim, record: Record) -> Verdict:
     years = rows["year"].iloc[-2:].tolist()
     why = f"{claim.subject}: {before} in {years[0]}, {after} in {years[1]}"
     moved = int(rows["grade"].cat.codes.iloc[-1]) - int(rows["grade"].cat.codes.iloc[-2])
-    agreed = moved == 0 if claim.kind == "grade kept" else moved > 0
+    kept = moved == 0 and (pd.isna(claim.grade) or str(after) == claim.grade)
+    agreed = kept if claim.kind == "grade kept" else moved > 0
     if not agreed:
         return Verdict(CONTRADICTED, sentence(why), moved, moved, moved)
     if pd.notna(claim.gap):

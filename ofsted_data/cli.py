@@ -8,7 +8,6 @@ from pathlib import Path
 
 from . import __version__
 from .errors import OfstedDataError
-from .frames import each
 
 OK, FAULTS, ERROR = 0, 1, 2
 
@@ -38,20 +37,19 @@ def _figures(arguments: argparse.Namespace) -> int:
 
 def _validate(arguments: argparse.Namespace) -> int:
     from .sources import verify
-    from .validation import validate
+    from .validation import find_faults
 
-    faults = validate(arguments.folder, arguments.sources, hashes=not arguments.no_hashes)
-    for fault in each(faults):
-        row = "" if fault.row is None or fault.row != fault.row else f", row {fault.row}"
-        column = "" if fault.column != fault.column else f", column {fault.column}"
-        value = "" if fault.value != fault.value else f" ({fault.value!r})"
-        _tell(f"{fault.table}{row}{column}: {fault.problem}{value}; {fault.remedy}")
+    faults = find_faults(arguments.folder, arguments.sources, hashes=not arguments.no_hashes)
+    for fault in faults:
+        _tell(str(fault))
     if arguments.sources is None:
         _tell(f"{len(faults)} faults; the sources were not looked at (--sources FOLDER)")
+    elif faults:
+        _tell(f"{len(faults)} faults")
     else:
         checks = verify(arguments.sources, arguments.folder)["ok"]
         _tell(
-            f"{len(faults)} faults; {int(checks.notna().sum())} checks against the sources, "
+            f"no faults; {int(checks.notna().sum())} checks against the sources, "
             f"{int(checks.isna().sum())} not made because their source is not there"
         )
     return FAULTS if len(faults) else OK

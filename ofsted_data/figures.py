@@ -36,7 +36,7 @@ STORY = (
     Entry(charts.children_looked_after, "03_demand", ("observations", "measures")),
     Entry(charts.child_protection_plans, "03_demand", ("observations", "measures")),
     Entry(charts.growth_rates, "03_demand", ("observations", "documents")),
-    Entry(charts.neglect_assessments, "04_neglect", ("observations", "claims")),
+    Entry(charts.neglect_assessments, "04_neglect", ("observations", "measures")),
     Entry(charts.asked_for, "05_asked_and_answered", ("findings", "themes")),
     Entry(charts.claims_and_verdicts, "06_claims", ("claims", "observations", "judgements")),
 )  # fmt: skip
@@ -134,20 +134,39 @@ def _png(figure: Figure, title: str, alt: str) -> bytes:
 
 
 def write_together(contents: dict[str, bytes], folder: Folder) -> list[Path]:
-    """Write files so that each is either as it was or complete, whenever the run is cut off."""
+    """Write files: all of them or, where one cannot be written, none.
+
+    Whenever the run is cut off, each file is either as it was or complete.
+    """
     target = Path(folder)
     try:
         target.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".saving-", dir=target) as aside:
             for name, data in contents.items():
                 (Path(aside) / name).write_bytes(data)
-            for name in contents:
-                (Path(aside) / name).replace(target / name)
+            _replace_all(Path(aside), target, list(contents))
     except OSError as error:
         raise FigureError(
             f"{target} cannot be written to ({error.strerror}); choose another folder"
         ) from error
     return [target / name for name in contents]
+
+
+def _replace_all(aside: Path, target: Path, names: list[str]) -> None:
+    """Move files into place; if one cannot be moved put the others back as they were."""
+    before = {name: (target / name).read_bytes() for name in names if (target / name).is_file()}
+    moved = []
+    try:
+        for name in names:
+            moved.append(name)
+            (aside / name).replace(target / name)
+    except OSError:
+        for name in moved[:-1]:
+            if name in before:
+                (target / name).write_bytes(before[name])
+            else:
+                (target / name).unlink()
+        raise
 
 
 def save_chart(chart: Chart, folder: Folder = "figures") -> list[Path]:

@@ -140,13 +140,15 @@ def _paired_date(row: Row) -> str:
 
 def _claim(row: Row, page: dt.date | None) -> Iterator[Finding]:
     yield "stated_text", row.stated_text, _in_order(row.stated_text, row.evidence)
-    printed = {words.number(token.group()) for token in words.TOKEN.finditer(row.evidence)}
-    out_of = {row.stated} if "all" in row.stated_text.split() else printed
-    for column, allowed in (("stated", printed), ("out_of", out_of)):
-        value = getattr(row, column)
-        if pd.notna(value):
-            found = _text(value) if float(value) in allowed else f"not among {sorted(allowed)}"
-            yield column, _text(value), found
+    printed = [words.number(token.group()) for token in words.TOKEN.finditer(row.evidence)]
+    stated = row.stated if row.stated in printed else None
+    yield "stated", _text(row.stated), _text(stated)
+    if row.kind == "count of grades" and pd.notna(row.stated):
+        yield "stated", _text(row.stated), _text(printed[0] if printed else None)
+        yield "out_of", _text(row.out_of), _text(int(printed[-1]) if printed else None)
+    if pd.notna(row.grade):
+        good = "good" in f"{row.evidence} {row.subject}".lower()
+        yield "grade", str(row.grade), "Good" if good else "no grade in the evidence"
     spans = _attempt(lambda: words.read_dates(row.evidence, page))
     if isinstance(spans, str):
         yield "from_year", _text(row.from_year), spans

@@ -23,10 +23,10 @@ Cells = dict[str, list[str | None]]
 
 DESCRIPTOR = "datapackage.json"
 _SHAPES = {
-    "integer": re.compile(r"-?\d+"),
-    "number": re.compile(r"-?\d+(\.\d+)?"),
+    "integer": re.compile(r"-?\d{1,15}", re.ASCII),
+    "number": re.compile(r"-?\d{1,15}(\.\d{1,15})?", re.ASCII),
     "boolean": re.compile("true|false"),
-    "date": re.compile(r"\d{4}-\d{2}-\d{2}"),
+    "date": re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII),
 }
 
 
@@ -95,6 +95,16 @@ def data_folder(folder: Folder | None = None) -> Traversable:
     if not path.is_dir():
         raise TableError(f"{path} is not a folder; give one that holds the tables' CSV files")
     return path
+
+
+def seals(folder: Folder | None = None) -> dict[str, dict[str, Any]]:
+    """Return what the descriptor in the folder keeps of each table: rows, bytes and hash."""
+    path = data_folder(folder) / DESCRIPTOR
+    try:
+        entries = json.loads(path.read_text(encoding="utf-8"))["resources"]
+        return {entry["name"]: entry for entry in entries}
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise TableError(f"{path} cannot be read as a descriptor: {error}") from None
 
 
 @functools.cache
@@ -202,6 +212,8 @@ def _array(cells: list[str | None], column: Column) -> Any:
     shape = _SHAPES.get(column.type)
     if shape and not all(cell is None or shape.fullmatch(cell) for cell in cells):
         raise ValueError(column.name)
+    if column.required and None in cells:
+        raise ValueError(column.name)
     if column.type == "date":
         return np.array([cell or "NaT" for cell in cells], dtype="datetime64[us]")
     if column.ordered:
@@ -268,5 +280,7 @@ _EXAMPLES = {"integer": "2018", "number": "918 or 45.5", "boolean": "true", "dat
 
 
 def fingerprint(content: bytes) -> dict[str, Any]:
-    """Return what the descriptor keeps of a file's content: its size and its hash."""
-    return {"bytes": len(content), "hash": "sha256:" + hashlib.sha256(content).hexdigest()}
+    """Return what the descriptor keeps of a file's content: its rows, its size and its hash."""
+    rows = list(csv.reader(io.StringIO(content.decode("utf-8"), newline="")))
+    digest = "sha256:" + hashlib.sha256(content).hexdigest()
+    return {"rows": len(rows) - 1, "bytes": len(content), "hash": digest}

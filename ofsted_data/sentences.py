@@ -292,9 +292,8 @@ def growth_across_documents() -> str:
         f"{change_percent(row)}. What may not compare: {row['comparability']}."
         for row in records(sums)
     )
-    return f"Two documents together reach from {first} to {last}:\n\n{told}".replace(
-        "Two", upper_first(in_words(sums["documents"].iloc[0].count(";") + 1))
-    )
+    pages = upper_first(in_words(sums["documents"].iloc[0].count(";") + 1))
+    return f"{pages} documents together reach from {first} to {last}:\n\n{told}"
 
 
 def silence_after_the_last_count() -> str:

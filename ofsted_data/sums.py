@@ -132,15 +132,19 @@ def _annual(percent: Numbers, years: Numbers) -> Numbers:
 def _numbers(frame: pd.DataFrame, name: str) -> Numbers:
     if name not in frame.columns:
         return np.full(len(frame), np.nan)
-    numbers = frame[name].to_numpy(dtype="float64", na_value=np.nan)
+    try:
+        numbers = frame[name].to_numpy(dtype="float64", na_value=np.nan)
+    except (ValueError, TypeError) as error:
+        raise SeriesError(f"{name} holds what is no number: {error}") from None
     return np.where(np.isinf(numbers), np.nan, numbers)
 
 
 def _ratio(part: Numbers, base: Numbers) -> Numbers:
     """Return part / base, missing where the base is zero, negative or missing."""
     out: Numbers = np.full(len(part), np.nan)
-    np.divide(part, base, out=out, where=base > 0)
-    return out
+    with np.errstate(over="ignore"):
+        np.divide(part, base, out=out, where=base > 0)
+    return np.where(np.isinf(out), np.nan, out)
 
 
 def across_documents(

@@ -14,11 +14,11 @@ from .schema import (
     Folder,
     cell_faults,
     data_folder,
-    descriptor,
     fingerprint,
     keys,
     load,
     read_cells,
+    seals,
     tables,
 )
 from .sources import coverage, verify
@@ -55,8 +55,15 @@ def validate(
     SourceError
         If the sources cannot be read.
     """
+    return pd.DataFrame(find_faults(folder, sources, hashes), columns=_COLUMNS).astype(_DTYPES)
+
+
+def find_faults(
+    folder: Folder | None = None, sources: Folder | None = None, hashes: bool = True
+) -> list[Fault]:
+    """Return what :func:`validate` puts into a frame."""
     data_folder(folder)
-    faults = list(_hash_faults(folder)) if hashes else []
+    faults: list[Fault] = []
     cells: dict[str, Cells] = {}
     for name, table in tables().items():
         try:
@@ -65,36 +72,41 @@ def validate(
             faults.append(Fault(name, None, None, None, str(error), "restore the table"))
             continue
         faults += cell_faults(cells[name], table)
+    faults += _seal_faults(cells, folder, hashes)
     faults += _reference_faults(cells)
-    if len(cells) == len(tables()):
-        try:
-            loaded = {name: load(name, folder) for name in tables()}
-        except TableError:
-            loaded = {}  # the cell faults above say why
-        if loaded:
-            faults += _agreement_faults(loaded)
-            faults += _words_faults(loaded)
-            if sources is not None:
-                faults += _source_faults(sources, folder)
-    return pd.DataFrame(list(dict.fromkeys(faults)), columns=_COLUMNS).astype(_DTYPES)
+    loaded = _loaded(folder)
+    if loaded:
+        faults += _agreement_faults(loaded)
+        faults += _words_faults(loaded)
+        if sources is not None:
+            faults += _source_faults(sources, folder)
+    return list(dict.fromkeys(faults))
 
 
-def _hash_faults(folder: Folder | None) -> Iterator[Fault]:
-    for entry in descriptor()["resources"]:
-        path = data_folder(folder) / entry["path"]
-        if not path.is_file():
-            continue  # reported as a table that cannot be read
-        content = fingerprint(path.read_bytes())
-        for what in ("bytes", "hash"):
-            if content[what] != entry[what]:
+def _loaded(folder: Folder | None) -> Tables:
+    """Return every table, or none if one cannot be read: the faults found before say why."""
+    try:
+        return {name: load(name, folder) for name in tables()}
+    except TableError:
+        return {}
+
+
+def _seal_faults(cells: dict[str, Cells], folder: Folder | None, hashes: bool) -> Iterator[Fault]:
+    """Hold the tables to the number of rows, sizes and hashes of the descriptor beside them."""
+    try:
+        sealed = seals(folder)
+    except TableError as error:
+        yield Fault(DESCRIPTOR, None, None, None, str(error), "restore it")
+        return
+    for name in cells:
+        content = fingerprint((data_folder(folder) / tables()[name].file).read_bytes())
+        for what in ("rows", "bytes", "hash") if hashes else ("rows",):
+            if content[what] != sealed.get(name, {}).get(what):
                 yield Fault(
-                    entry["name"],
-                    None,
-                    None,
-                    str(content[what]),
-                    f"{what} differs from {DESCRIPTOR}, which has {entry[what]}",
+                    name, None, None, str(content[what]),
+                    f"{what} differs from {DESCRIPTOR}, which has {sealed.get(name, {}).get(what)}",
                     "undo the change, or run `ofsted-data seal` if it is meant",
-                )
+                )  # fmt: skip
 
 
 def _reference_faults(cells: dict[str, Cells]) -> Iterator[Fault]:
@@ -159,6 +171,7 @@ _FROM_SOURCE = ("evidence", "sha256", "title")
 def _agreement_faults(loaded: Tables) -> Iterator[Fault]:
     yield from _dates_in_order(loaded)
     yield from _inspection_dates(loaded["inspections"], loaded["events"])
+    yield from _file_names(loaded["documents"])
     yield from _page_dates(loaded)
     yield from _judgement_agreements(loaded)
     yield from _unit_agreements(loaded)
@@ -237,6 +250,16 @@ def _shown(value: object) -> str:
     if value is None or pd.isna(value):  # type: ignore[call-overload]
         return "none"
     return f"{value:%Y-%m-%d}" if isinstance(value, pd.Timestamp) else str(value)
+
+
+def _file_names(documents: pd.DataFrame) -> Iterator[Fault]:
+    """Hold each source to its file, lest a misspelt name pass as a source that is not there."""
+    for row, page in enumerate(each(documents), start=1):
+        if page.file != f"{page.document_id}.txt":
+            yield Fault(
+                "documents", row, "file", page.file,
+                f"is not the file of {page.document_id}", f"name it {page.document_id}.txt",
+            )  # fmt: skip
 
 
 def _page_dates(loaded: Tables) -> Iterator[Fault]:

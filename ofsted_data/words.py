@@ -37,8 +37,8 @@ NUMBER_WORDS: dict[str, float] = (
     | {"once": 1, "twice": 2, "half": 0.5, "quarter": 0.25, "dozen": 12}
     | {"hundred": 100, "thousand": 1_000, "million": 1_000_000}
 )
-NUMERAL = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
-TOKEN = re.compile(rf"{NUMERAL.pattern}|\b(?:{'|'.join(NUMBER_WORDS)})\b", re.IGNORECASE)
+NUMERAL = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?", re.ASCII)
+TOKEN = re.compile(rf"{NUMERAL.pattern}|\b(?:{'|'.join(NUMBER_WORDS)})\b", re.IGNORECASE | re.ASCII)
 
 _MONTHS = (
     "January February March April May June July August September October November December"
@@ -119,6 +119,9 @@ def read_number(words: str) -> Reading:
         raise WordsError(f"{words!r} holds {len(tokens)} numbers; as_printed must hold one")
     value = number(tokens[0].group())
     hedge = words[: tokens[0].start()].strip().lower()
+    after = words[tokens[0].end() :].strip()
+    if after not in ("", "%"):
+        raise WordsError(f"{words!r}: {after!r} follows the number; as_printed must end with it")
     if not hedge:
         qualifier: Qualifier = "exact"
     else:
@@ -190,7 +193,9 @@ def _read_dates(words: str, page: dt.date | None) -> Iterator[Span]:
         kind = str(match.lastgroup)
         try:
             previous = _span(kind, match.group(), page, previous)
-        except (ValueError, TypeError, AttributeError) as error:
+        except WordsError:
+            raise
+        except ValueError as error:
             raise WordsError(f"{match.group()!r} is not a date that can be read here") from error
         yield previous
 
@@ -221,7 +226,12 @@ def _span(kind: str, words: str, page: dt.date | None, previous: Span | None) ->
     if kind == "back":
         if previous is None:
             raise WordsError(f"{words!r} needs a date before it")
-        return _day(previous.last.replace(year=previous.last.year - int(number(parts[2]))))
+        if previous.precision != "day":
+            raise WordsError(f"{words!r} follows a {previous.precision}, which is no one date")
+        back = previous.last.year - int(number(parts[2]))
+        if (previous.last + dt.timedelta(days=1)).day == 1:
+            return _day(_month_end(back, previous.last.month))
+        return _day(previous.last.replace(year=back))
     if page is None:
         raise WordsError(f"{words!r} needs the day of the page")
     if kind == "daymonth":

@@ -18,12 +18,12 @@ from ..tables import (
     load_claims,
     load_documents,
 )
-from .shared import Frame, labels_of
+from .shared import PLACE, Frame, labels_of
 
 
 @styled
 def claims_and_verdicts(
-    claims: Frame = None, verdicts: Frame = None, documents: Frame = None
+    claims: Frame = None, verdicts: Frame = None, documents: Frame = None, area: str = PLACE
 ) -> Chart:
     """How many claims of each kind the figures support, support in part, or cannot decide."""
     claims = load_claims() if claims is None else claims
@@ -34,6 +34,8 @@ def claims_and_verdicts(
     sizes = joined["kind"].value_counts(sort=False).sort_values(ascending=False, kind="stable")
     order = sizes.index.tolist()
     totals = joined["verdict"].value_counts().reindex(VERDICTS, fill_value=0)
+    years = documents.loc[documents["document_id"].isin(claims["document_id"]), "earliest"].dt.year
+    first, last = years.min(), years.max()
     counted = "; ".join(f"{count} {verdict}" for verdict, count in totals.items())
     told = "; ".join(
         f"{kind}: "
@@ -43,7 +45,7 @@ def claims_and_verdicts(
     chart = sheet(
         "claims_and_verdicts", 0.42 * len(order) + 0.65,
         title=f"The figures bear out {totals[VERDICTS[0]]} of {len(joined)} claims in full",
-        subtitle="Claims in the five documents by kind and verdict: number of claims",
+        subtitle=f"Number of claims by kind and verdict, {area}, documents of {first} to {last}",
         sources=labels_of(documents, claims["document_id"]),
         note="Held against the figures and grades that the documents themselves print. A claim "
         "that cannot be checked may be true.",

@@ -15,6 +15,7 @@ from ..canvas import (
     styled,
 )
 from ..frames import each, groups, lookup
+from ..phrases import listed
 from ..tables import (
     load_documents,
     load_inspections,
@@ -55,7 +56,15 @@ def ten_years(
     first, last = int(grades["year"].min()), int(grades["year"].max())
     end = int(counts["year"].max())
     overall = grades[grades["practice_area"] == "overall"]
+    area = listed(counts["area"].unique().tolist())
     told_grades = ", ".join(f"{row.grade} in {row.year}" for row in each(overall))
+    names = lookup(practice_areas, "practice_area")
+    level = lookup(overall, "year", "grade")
+    told_others = "".join(
+        f" {names[row.practice_area]}: {row.grade} in {row.year}."
+        for row in each(grades)
+        if row.grade != level[row.year]
+    )
     points = {
         name: points_of(counts[counts["measure"] == name].sort_values(["year", "document_id"]),
                       lookup(documents, "document_id"))
@@ -69,12 +78,12 @@ def ten_years(
     chart = sheet(
         "ten_years", 6.3,
         title=_decade_title(overall, end),
-        subtitle=f"Ofsted’s grades, and children counted on a day, Oxfordshire, {first} to {last}",
+        subtitle=f"Ofsted’s grades, and children counted on a day, {area}, {first} to {last}",
         sources=labels_of(documents, pd.concat([judgements["document_id"], counts["document_id"]])),
         note="Dots are numbers as printed; bars and arrows show what “around” and “more than” "
         "allow. Grades and counts stand side by side; neither explains the other.",
-        alt=f"Three panels on one line of years. Overall grades: {told_grades}. {told_counts}. "
-        f"{blank}.",
+        alt=f"Three panels on one line of years. Overall grades: {told_grades}.{told_others} "
+        f"{told_counts}. {blank}.",
         numbers=numbers,
     )  # fmt: skip
     span = (first - 1.7, last + 1.7)

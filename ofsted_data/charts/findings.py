@@ -29,7 +29,7 @@ from ..tables import (
     load_themes,
 )
 from .grades import years_of
-from .shared import Frame, labels_of
+from .shared import PLACE, Frame, labels_of
 
 _STRONGEST = ("recommendation", "weakness", "progress", "strength")
 _POLARITY_FILL = {"recommendation": BLUE, "weakness": PALE_ORANGE, "progress": PALE_BLUE,
@@ -39,7 +39,7 @@ _POLARITY_FILL = {"recommendation": BLUE, "weakness": PALE_ORANGE, "progress": P
 @styled
 def asked_for(
     findings: Frame = None, inspections: Frame = None, themes: Frame = None,
-    documents: Frame = None,
+    documents: Frame = None, area: str = PLACE,
 ) -> Chart:  # fmt: skip
     """Themes of formal areas for improvement, and what the other inspections said of them."""
     findings = load_findings() if findings is None else findings
@@ -63,7 +63,7 @@ def asked_for(
     chart = sheet(
         "asked_for", 0.4 * len(order) + 0.45,
         title=_asked_title(asked, again),
-        subtitle=f"What the documents say inspectors found, by theme, Oxfordshire, "
+        subtitle=f"What the documents say inspectors found, by theme, {area}, "
         f"{listed(years_of(graded))}",
         sources=labels_of(documents, findings["document_id"]),
         note="Only themes that were a formal area for improvement at least once. The strongest "

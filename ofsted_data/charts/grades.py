@@ -31,7 +31,7 @@ from ..tables import (
     load_judgements,
     load_practice_areas,
 )
-from .shared import Frame, labels_of
+from .shared import PLACE, Frame, labels_of
 
 GRADE_FILL = {"Inadequate": ORANGE, "Requires improvement to be good": PALE_ORANGE,
                "Good": PALE_BLUE, "Outstanding": TURQUOISE}  # fmt: skip
@@ -40,7 +40,7 @@ GRADE_FILL = {"Inadequate": ORANGE, "Requires improvement to be good": PALE_ORAN
 @styled
 def grades_grid(
     judgements: Frame = None, crosswalk: Frame = None, inspections: Frame = None,
-    practice_areas: Frame = None, documents: Frame = None,
+    practice_areas: Frame = None, documents: Frame = None, area: str = PLACE,
 ) -> Chart:  # fmt: skip
     """Grade of each practice area at each graded inspection; one box is one judgement."""
     judgements = load_judgements() if judgements is None else judgements
@@ -66,7 +66,7 @@ def grades_grid(
     chart = sheet(
         "grades_grid", 0.62 * len(areas) + 0.45,
         title=_grades_title(numbers, labels),
-        subtitle=f"Ofsted’s grades by practice area, Oxfordshire, {listed(years_of(graded))}",
+        subtitle=f"Ofsted’s grades by practice area, {area}, {listed(years_of(graded))}",
         sources=labels_of(documents, judgements["document_id"]),
         note="One box is one judgement: some cover two or three areas. Practice areas are matched "
         "across frameworks by the crosswalk; a blank means no such heading.",
@@ -76,8 +76,8 @@ def grades_grid(
     axes = bare(chart.panel(left=1.85, bottom=0.05, top=0.4))
     axes.set_xlim(0, len(graded))
     axes.set_ylim(len(areas), 0)
-    for place, area in enumerate(areas):
-        axes.annotate(labels[area], (0, place + 0.5), (-8, 0), textcoords="offset points",
+    for place, name in enumerate(areas):
+        axes.annotate(labels[name], (0, place + 0.5), (-8, 0), textcoords="offset points",
                       ha="right", va="center")  # fmt: skip
     for column, (inspection, year) in enumerate(
         zip(graded["inspection_id"], years_of(graded), strict=True)

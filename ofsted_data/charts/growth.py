@@ -46,7 +46,7 @@ def growth_rates(
         "growth_rates", 0.62 * len(numbers) + 0.5,
         title=f"{fastest['label']} grew fastest, {fastest['annual_percent_change']:.0f}% a year",
         subtitle=f"Growth a year, compounded, {listed(observations['area'].unique().tolist())}, "
-        "over the years that documents print",
+        f"{observations['year'].min()} to {observations['year'].max()}, as the documents print",
         sources=labels_of(documents, observations["document_id"]),
         note="Bars and arrows show what “around” and “more than” allow. Hollow dots join two "
         "documents; whether these count alike is not known.",

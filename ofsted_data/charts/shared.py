@@ -5,6 +5,7 @@ from collections.abc import Iterable
 import pandas as pd
 
 Frame = pd.DataFrame | None
+PLACE = "Oxfordshire"  # what the packaged tables are about; frames of another place name theirs
 
 
 def labels_of(documents: pd.DataFrame, ids: Iterable[str]) -> list[str]:

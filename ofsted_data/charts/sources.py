@@ -24,14 +24,14 @@ from ..tables import (
     load_practice_areas,
     load_themes,
 )
-from .shared import Frame, labels_of
+from .shared import PLACE, Frame, labels_of
 
 
 @styled
 def who_reports_what(
     judgements: Frame = None, observations: Frame = None, findings: Frame = None,
     documents: Frame = None, practice_areas: Frame = None, measures: Frame = None,
-    themes: Frame = None, inspection_id: str = "ilacs_2018",
+    themes: Frame = None, inspection_id: str = "ilacs_2018", area: str = PLACE,
 ) -> Chart:  # fmt: skip
     """Which document on one report prints which of its grades, counts and shortcomings."""
     judgements = load_judgements() if judgements is None else judgements
@@ -67,7 +67,7 @@ def who_reports_what(
         "who_reports_what", 0.29 * (len(facts) + 3) + 0.5,
         title=f"No page prints more than {by_page.max()} of the {len(facts)} facts",
         subtitle="Grades, counts and shortcomings, by page on the report of "
-        f"{inspection_id[-4:]}, Oxfordshire",
+        f"{inspection_id[-4:]}, {area}",
         sources=labels_of(documents, pages["document_id"]),
         note="A filled dot: the page prints it. A ring: it says so without naming the area. A "
         "blank: it does not. Shortcomings are formal requests and weaknesses in passing.",

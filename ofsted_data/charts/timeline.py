@@ -21,11 +21,13 @@ from ..tables import (
     load_events,
     load_inspections,
 )
-from .shared import Frame, labels_of
+from .shared import PLACE, Frame, labels_of
 
 
 @styled
-def timeline(events: Frame = None, inspections: Frame = None, documents: Frame = None) -> Chart:
+def timeline(
+    events: Frame = None, inspections: Frame = None, documents: Frame = None, area: str = PLACE
+) -> Chart:
     """Inspections, reports, pages and other dated events, as exactly as they are known."""
     events = load_events() if events is None else events
     inspections = load_inspections() if inspections is None else inspections
@@ -36,7 +38,7 @@ def timeline(events: Frame = None, inspections: Frame = None, documents: Frame =
     chart = sheet(
         "timeline", 0.36 * len(numbers) + 0.45,
         title=_timeline_title(inspections, numbers),
-        subtitle=f"Inspections, reports, pages and events, Oxfordshire, "
+        subtitle=f"Inspections, reports, pages and events, {area}, "
         f"{numbers['started'].min().year} to {numbers['ended'].max().year}",
         sources=labels_of(documents, events["document_id"]),
         note=f"A bar: it lasted, or only the year is known. Hollow: {unknown} dates wholly or "
@@ -138,4 +140,4 @@ def _draw_event(axes: Axes, place: int, row: Row, edge: float) -> None:
 
 
 def _as_year(day: pd.Timestamp) -> float:
-    return float(day.year + (day.dayofyear - 1) / (366 if day.is_leap_year else 365))
+    return float(day.year + (day.day_of_year - 1) / (366 if day.is_leap_year else 365))

@@ -1,0 +1,232 @@
+"""Measure the speed of the package against plain work of the same kind, turn by turn.
+
+``python benchmarks/bench.py`` prints a table; ``--only NAME`` measures one thing and ``--rounds N``
+sets how often. Each measure and its baseline take turns (A B A B …), so that whatever else the
+machine does falls on both; what counts is the median of the ratios of neighbours. Nothing here
+fails because a machine is slow: a ratio above its target is printed as "over", and that is all.
+"""
+
+import argparse
+import compileall
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+ROWS = 1_000_000
+YEARS = 20
+
+
+@dataclass(frozen=True)
+class Measure:
+    """Something to measure, what to hold it against, and how it may compare."""
+
+    name: str
+    what: str
+    against: str
+    target: float
+    rounds: int
+    pair: Callable[[], tuple[Callable[[], float], Callable[[], float]]]
+
+
+# --- fresh processes -------------------------------------------------------------------------
+
+# Both are timed from inside, after Python itself has started, so that its start dilutes nothing.
+_TIMED = """
+from time import perf_counter
+start = perf_counter()
+{work}
+print(perf_counter() - start)
+"""
+
+_LOAD = """
+import ofsted_data
+for name in ofsted_data.__all__:
+    if name.startswith("load_"):
+        getattr(ofsted_data, name)()
+"""
+
+# Ten figures as plain as they come, of the sizes of ours, saved as ours are: as SVG and as PNG.
+# pandas is loaded, as it is wherever numbers come from a table.
+_BARE = """
+import sys
+from pathlib import Path
+import matplotlib
+matplotlib.use("agg")
+import matplotlib.pyplot as plt
+import pandas
+folder = Path(sys.argv[1])
+for place, size in enumerate({sizes}):
+    figure, axes = plt.subplots(figsize=size)
+    axes.plot([2014, 2015, 2018], [467, 500, 700])
+    figure.savefig(folder / f"{{place}}.svg")
+    figure.savefig(folder / f"{{place}}.png", dpi={dpi})
+    plt.close(figure)
+"""
+
+
+def inside(code: str) -> Callable[[], float]:
+    """Return how to time code in a fresh Python, from inside."""
+    command = [sys.executable, "-c", _TIMED.format(work=code)]
+
+    def timed() -> float:
+        done = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
+        return float(done.stdout)
+
+    return timed
+
+
+def process(*arguments: str) -> Callable[[], float]:
+    """Return how to time a fresh Python from its start to its end, in a folder of its own."""
+
+    def timed() -> float:
+        with tempfile.TemporaryDirectory() as folder:
+            command = [sys.executable, *(word.replace("FOLDER", folder) for word in arguments)]
+            start = time.perf_counter()
+            done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+            took = time.perf_counter() - start
+        if done.returncode:
+            raise SystemExit(f"{' '.join(command)} failed:\n{done.stdout}\n{done.stderr}")
+        return took
+
+    return timed
+
+
+def loading() -> tuple[Callable[[], float], Callable[[], float]]:
+    """Import the module and load every table; import pandas."""
+    compileall.compile_dir(str(ROOT / "ofsted_data"), quiet=1)
+    return inside(_LOAD), inside("import pandas")
+
+
+def drawing() -> tuple[Callable[[], float], Callable[[], float]]:
+    """Draw and save all figures from the command line; ten bare ones of the same sizes."""
+    from ofsted_data import figures
+
+    compileall.compile_dir(str(ROOT / "ofsted_data"), quiet=1)
+    sizes = [tuple(map(float, entry.draw().get_size_inches())) for entry in figures.STORY]
+    bare = _BARE.format(sizes=sizes, dpi=figures.PNG_DPI)
+    ours = process("-m", "ofsted_data", "figures", "--out", "FOLDER")
+    return ours, process("-c", bare, "FOLDER")
+
+
+# --- sums on a million rows --------------------------------------------------------------------
+
+
+def growing() -> tuple[Callable[[], float], Callable[[], float]]:
+    """Work out growth on a million rows; the same by hand in pandas."""
+    import numpy as np
+    import pandas as pd
+
+    from ofsted_data import growth
+
+    random = np.random.default_rng(2014)
+    series = ROWS // YEARS
+    value = random.integers(1, 1000, ROWS).astype("float64")
+    frame = pd.DataFrame({
+        "measure": np.repeat(np.array(["looked_after", "plans"]), ROWS // 2),
+        "area": np.tile(np.repeat([f"area {n}" for n in range(series // 2)], YEARS), 2),
+        "year": np.tile(np.arange(2000, 2000 + YEARS), series),
+        "value": value, "low": value * 0.9, "high": value * 1.1,
+    }).sample(frac=1, random_state=2014, ignore_index=True)  # fmt: skip
+
+    def by_hand() -> pd.DataFrame:
+        rows = frame.sort_values(["measure", "area", "year"], ignore_index=True)
+        before = rows.groupby(["measure", "area"], sort=False)[
+            ["year", "value", "low", "high"]
+        ].shift()
+        there = before["year"].notna()
+        rows, before = rows[there], before[there]
+        change = rows["value"] - before["value"]
+        out = pd.DataFrame({
+            "measure": rows["measure"], "area": rows["area"],
+            "start_year": before["year"].astype("int64"), "end_year": rows["year"],
+            "start_value": before["value"], "end_value": rows["value"], "change": change,
+            "percent_change": 100 * change / before["value"],
+            "percent_change_low": 100 * (rows["low"] - before["high"]) / before["high"],
+            "percent_change_high": 100 * (rows["high"] - before["low"]) / before["low"],
+        })  # fmt: skip
+        years = out["end_year"] - out["start_year"]
+        for end in ("", "_low", "_high"):
+            factor = 1 + out["percent_change" + end] / 100
+            out["annual_percent_change" + end] = 100 * (factor ** (1 / years) - 1)
+        return out.reset_index(drop=True)
+
+    keys = ["measure", "area", "start_year"]
+    ours, theirs = (
+        sums.sort_values(keys, ignore_index=True) for sums in (growth(frame), by_hand())
+    )
+    pd.testing.assert_frame_equal(ours, theirs)  # the same sums, or the race means nothing
+    return clocked(lambda: growth(frame)), clocked(by_hand)
+
+
+def clocked(work: Callable[[], object]) -> Callable[[], float]:
+    """Return how to time work in this process."""
+
+    def timed() -> float:
+        start = time.perf_counter()
+        work()
+        return time.perf_counter() - start
+
+    return timed
+
+
+# --- tests -------------------------------------------------------------------------------------
+
+
+def testing() -> tuple[Callable[[], float], Callable[[], float]]:
+    """Run the tests; run the notebooks with nbval."""
+    os.environ.setdefault("OFSTED_DATA_FIGURES", tempfile.gettempdir())
+    pytest = ("-m", "pytest", "-q", "-p", "no:cacheprovider")
+    return (
+        process(*pytest, "tests"),
+        process(*pytest, "--nbval", "--nbval-current-env", "notebooks"),
+    )
+
+
+MEASURES = (
+    Measure("load", "import the module, load every table", "import pandas", 1.1, 15, loading),
+    Measure("figures", "all figures from the command line", "ten bare figures", 1.5, 7, drawing),
+    Measure("growth", "growth on a million rows", "by hand in pandas", 1.2, 9, growing),
+    Measure("tests", "pytest tests", "pytest --nbval notebooks", 1.0, 3, testing),
+)
+
+
+def compare(measure: Measure, rounds: int) -> str:
+    """Measure something and its baseline in turn; return a line of the table."""
+    ours, baseline = measure.pair()
+    ours(), baseline()  # the first time is slower: files come from the disk
+    times = [(ours(), baseline()) for _ in range(rounds)]
+    ratio = statistics.median(one / other for one, other in times)
+    one, other = (statistics.median(column) for column in zip(*times, strict=True))
+    verdict = "ok" if ratio <= measure.target else "over"
+    return (
+        f"{measure.name:8} {measure.what:37} {one:8.3f} s  {measure.against:25} {other:8.3f} s  "
+        f"{ratio:5.2f}  {measure.target:6.2f}  {verdict}"
+    )
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    names = [measure.name for measure in MEASURES]
+    parser.add_argument("--only", choices=names, help="measure only this")
+    parser.add_argument("--rounds", type=int, help="how many rounds (default: 3 to 15)")
+    arguments = parser.parse_args()
+    print(
+        f"{'name':8} {'measured':37} {'median':>10}  {'against':25} {'median':>10}  "
+        f"{'ratio':>5}  {'target':>6}",
+        flush=True,
+    )
+    for measure in MEASURES:
+        if arguments.only in (None, measure.name):
+            print(compare(measure, arguments.rounds or measure.rounds), flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1107 @@
+"""Every figure says what it shows, shows what it says, and is the same wherever it is drawn."""
+
+import csv
+import inspect
+import io
+import os
+import re
+import subprocess
+import sys
+import xml.etree.ElementTree as ET
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+import matplotlib as mpl
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import to_rgb
+from matplotlib.container import ErrorbarContainer
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import FancyBboxPatch, Rectangle
+from matplotlib.text import Annotation, Text
+from PIL import Image
+
+import ofsted_data
+from ofsted_data import FigureError, charts, figures, schema, tables
+from ofsted_data.canvas import BLUE, Chart, style
+from ofsted_data.frames import each
+
+ROOT = Path(__file__).resolve().parent.parent
+FIGURES = ROOT / "figures"
+SVG = "{http://www.w3.org/2000/svg}"
+NAMES = [entry.draw.__name__ for entry in figures.STORY]
+COUNTS = ["children_looked_after", "child_protection_plans", "neglect_assessments"]
+
+every_chart = pytest.mark.parametrize("name", NAMES)
+count_charts = pytest.mark.parametrize("name", COUNTS)
+
+
+@dataclass(frozen=True)
+class Words:
+    """A text as it was drawn: left, bottom, right and top in pixels."""
+
+    text: str
+    colour: tuple[float, float, float]
+    box: tuple[float, float, float, float]
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A chart drawn once at the size it is saved, its texts, the picture without them."""
+
+    chart: Chart
+    texts: tuple[Words, ...]
+    picture: np.ndarray[Any, np.dtype[np.uint8]]
+    tables: frozenset[str]
+
+    def says(self, words: str) -> bool:
+        """Return whether a text of the chart is these words, however its lines are broken."""
+        return any(" ".join(drawn.text.split()) == words for drawn in self.texts)
+
+    @property
+    def csv(self) -> pd.DataFrame:
+        """Return the numbers as a reader of the CSV gets them."""
+        return pd.read_csv(io.StringIO(self.chart.numbers.to_csv(index=False)))
+
+
+def render(chart: Chart) -> tuple[tuple[Words, ...], np.ndarray[Any, np.dtype[np.uint8]]]:
+    """Draw a chart as its PNG is drawn; return its texts, and the picture without them."""
+    texts: list[Words] = []
+
+    def note(text: Text, renderer: Any) -> None:
+        if text.get_visible() and text.get_text().strip():
+            left, bottom, right, top = Text.get_window_extent(text, renderer).extents
+            colour = to_rgb(text.get_color())
+            texts.append(Words(text.get_text(), colour, (left, bottom, right, top)))
+
+    before = chart.dpi
+    with style(), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Text, "draw", note)
+        canvas: Any = FigureCanvasAgg(chart)
+        chart.set_dpi(figures.PNG_DPI)
+        canvas.draw()
+        picture = np.asarray(canvas.buffer_rgba())[..., :3].copy()
+        chart.set_dpi(before)
+    return tuple(texts), picture
+
+
+@pytest.fixture(scope="module")
+def drawings(freshly_saved: Callable[[], Path]) -> dict[str, Drawing]:
+    """Draw every chart of the story once, and note which tables it loads."""
+    drawn = {}
+    for entry in figures.STORY:
+        loaded: set[str] = set()
+
+        def noted(table: str, folder: Any = None, into: set[str] = loaded) -> pd.DataFrame:
+            into.add(table)
+            return schema.load(table, folder)
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(tables, "load", noted)
+            chart = entry.draw()
+        texts, picture = render(chart)
+        drawn[entry.draw.__name__] = Drawing(chart, texts, picture, frozenset(loaded))
+    return drawn
+
+
+@pytest.fixture(scope="module")
+def freshly_saved(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Callable[[], Path]]:
+    """Save every figure in another process, of other settings, while other tests run."""
+    folder = tmp_path_factory.mktemp("another process")
+    settings = {"PYTHONHASHSEED": "4321", "TZ": "Pacific/Auckland", "LC_ALL": "C"}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "ofsted_data", "figures", "--out", "figures"],
+        cwd=folder, env=os.environ | settings,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+    )  # fmt: skip
+
+    def finished() -> Path:
+        output, _ = process.communicate(timeout=300) if process.returncode is None else ("", "")
+        assert process.returncode == 0, output
+        return folder / "figures"
+
+    yield finished
+    if process.poll() is None:
+        process.kill()
+    process.communicate()
+
+
+@pytest.fixture(scope="module")
+def drawn_svg(drawings: dict[str, Drawing]) -> dict[str, str]:
+    """Return every chart as SVG text."""
+    return {
+        name: figures.svg(one.chart, one.chart.name, one.chart.title, one.chart.alt)
+        for name, one in drawings.items()
+    }
+
+
+@pytest.fixture(scope="module")
+def verdicts() -> pd.DataFrame:
+    """Return every claim with its verdict."""
+    return ofsted_data.check_claims()
+
+
+def packaged(table: str) -> list[dict[str, str]]:
+    """Return the rows of a packaged table, read without the package."""
+    text = (ROOT / "ofsted_data" / "data" / f"{table}.csv").read_text(encoding="utf-8")
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def label(table: str, key: str, column: str = "label") -> dict[str, str]:
+    """Return a packaged table's labels by key."""
+    return {row[key]: row[column] for row in packaged(table)}
+
+
+def point(line: Line2D) -> tuple[float, float]:
+    """Return where a line of one point is, as data."""
+    (x,), (y,) = np.asarray(line.get_xdata()).ravel(), np.asarray(line.get_ydata()).ravel()
+    return float(x), float(y)
+
+
+def markers(axes: Axes) -> list[tuple[float, float]]:
+    """Return the dots of axes, as data."""
+    return [point(line) for line in axes.lines if line.get_marker() == "o"]
+
+
+def bars(axes: Axes) -> list[tuple[float, float, float, float]]:
+    """Return the error bars of axes, as data: from x, y to x, y."""
+    return [
+        (float(start[0]), float(start[1]), float(end[0]), float(end[1]))
+        for container in axes.containers
+        if isinstance(container, ErrorbarContainer)
+        for start, end in container.lines[2][0].get_segments()
+    ]
+
+
+def arrows(axes: Axes) -> list[tuple[float, float, float, float]]:
+    """Return the arrows of axes, as data: from x, y to x, y."""
+    return [
+        (float(x), float(y), float(text.xy[0]), float(text.xy[1]))
+        for text in axes.texts
+        if isinstance(text, Annotation) and text.arrow_patch is not None
+        for x, y in [text.get_position()]
+    ]
+
+
+# --- words ---------------------------------------------------------------------------------
+
+
+def test_there_are_at_least_eight_figures() -> None:
+    """Catches a chart that is made and never saved, and one that is saved twice."""
+    assert sorted(NAMES) == sorted(charts.__all__)
+    assert len(set(NAMES)) == len(NAMES) >= 8
+
+
+@every_chart
+def test_title(drawings: dict[str, Drawing], name: str) -> None:
+    """Catches a title too long for a slide, one that is not drawn, and a number that is none."""
+    one = drawings[name]
+    assert isinstance(one.chart, Figure)
+    assert one.chart.name == name
+    assert 3 <= len(one.chart.title.split()) <= 10
+    assert one.says(one.chart.title)
+    assert not re.search(r"\bnan\b|\bNone\b|inf\b", one.chart.title + one.chart.alt)
+
+
+@every_chart
+def test_subtitle_names_place_and_period(drawings: dict[str, Drawing], name: str) -> None:
+    """Catches a chart that, cut out of its page, no longer says of where and when it is."""
+    one = drawings[name]
+    assert one.says(one.chart.subtitle)
+    assert "Oxfordshire" in one.chart.subtitle
+    assert re.search(r"\b20\d\d\b", one.chart.subtitle)
+
+
+@every_chart
+def test_source_line_names_the_documents(drawings: dict[str, Drawing], name: str) -> None:
+    """Catches a plotted number whose document the source line leaves out, or one made up."""
+    one = drawings[name]
+    labels = label("documents", "document_id")
+    assert one.chart.sources.startswith("Source: ")
+    assert one.chart.sources.endswith(".")
+    named = one.chart.sources.removeprefix("Source: ").removesuffix(".").split("; ")
+    assert set(named) <= set(labels.values())
+    assert len(set(named)) == len(named) >= 1
+    if "document_id" in one.csv:
+        assert {labels[document] for document in one.csv["document_id"].dropna()} <= set(named)
+    foot = " ".join(" ".join(words.text.split()) for words in one.texts)
+    assert one.chart.sources in foot
+
+
+@count_charts
+def test_source_line_of_counts_is_exact(drawings: dict[str, Drawing], name: str) -> None:
+    """Catches a document named as a source that prints no such count."""
+    labels = label("documents", "document_id")
+    printed = {labels[row["document_id"]] for row in packaged("observations")
+               if row["measure"] == name}  # fmt: skip
+    named = drawings[name].chart.sources.removeprefix("Source: ").removesuffix(".")
+    assert set(named.split("; ")) == printed
+
+
+def alt_of_counts(measure: str) -> Iterator[str]:
+    """Return what alt text must say of a measure: each wording with its year."""
+    for row in packaged("observations"):
+        if row["measure"] == measure:
+            words = row["as_printed"]
+            yield f"{words[0].lower()}{words[1:]} in {row['year']}"
+
+
+def alt_of(name: str, numbers: pd.DataFrame) -> list[str]:
+    """Return what the alt text of a chart must say, worked out from the numbers it plots."""
+    areas, themes = label("practice_areas", "practice_area"), label("themes", "theme")
+    if name in COUNTS:
+        return list(alt_of_counts(name))
+    if name == "growth_rates":
+        bounds = numbers[["annual_percent_change_low", "annual_percent_change_high"]]
+        told = []
+        for rate, (low, high) in zip(
+            numbers["annual_percent_change"], bounds.to_numpy(), strict=True
+        ):
+            told.append(f"at least {np.floor(low * 10) / 10:.1f}%" if np.isnan(high)
+                        else f"{rate:.1f}%")  # fmt: skip
+            told += [f"{low:.1f}% to {high:.1f}%"] if high > low else []
+        return told
+    if name == "grades_grid":
+        return [f"{areas[row.practice_area]} {row.grade}" for row in each(numbers)]
+    if name == "timeline":
+        return [f"{row.what}, {row.words}" for row in each(numbers)]
+    if name == "asked_for":
+        return [f"{row.polarity} in {row.inspection_id[-4:]}" for row in each(numbers)] + [
+            f"{themes[theme]}: " for theme in numbers["theme"]
+        ]
+    if name == "who_reports_what":
+        total = len(numbers.drop_duplicates(["group", "fact"]))
+        labels = label("documents", "document_id")
+        return [
+            f"{labels[page]} prints {count} of {total}"
+            for page, count in Counter(numbers["document_id"]).items()
+        ] + [fact.lower() for fact in numbers["fact"]]
+    if name == "claims_and_verdicts":
+        return [f"{row.claims} {row.verdict}" for row in each(numbers)] + [
+            f"{kind}: " for kind in numbers["kind"]
+        ]
+    grades = numbers[numbers["grade"].notna()]
+    overall = grades[grades["series"] == "overall"]
+    usual = dict(zip(overall["year"], overall["grade"], strict=True))
+    fell = [row for row in each(grades) if row.grade != usual[row.year]]
+    return [
+        *(f"{row.grade} in {row.year}" for row in each(overall)),
+        *alt_of_counts("children_looked_after"),
+        *alt_of_counts("child_protection_plans"),
+        *(f"{areas[row.series]}: {row.grade} in {row.year}".lower() for row in fell),
+    ]
+
+
+@every_chart
+def test_alt_text_names_what_is_plotted(drawings: dict[str, Drawing], name: str) -> None:
+    """Catches a number, grade or word that is seen and not told to who cannot see it."""
+    one = drawings[name]
+    wanted = alt_of(name, one.csv)
+    missing = [words for words in wanted if words.lower() not in one.chart.alt.lower()]
+    assert len(wanted) >= 2
+    assert not missing, f"alt text lacks {missing}: {one.chart.alt}"
+    assert one.chart.alt.endswith(".")
+
+
+def told(alt: str, head: str) -> set[str]:
+    """Return what alt text says after a head, taken apart at the commas."""
+    (part,) = re.findall(rf"(?<= ){re.escape(head)}: ([^;.]*)[;.]", alt)
+    return set(part.split(", "))
+
+
+def test_alt_text_puts_each_word_under_its_head(drawings: dict[str, Drawing]) -> None:
+    """Catches a grade, word or number that alt text tells of another year, theme or kind."""
+    areas, themes = label("practice_areas", "practice_area"), label("themes", "theme")
+    names = label("inspections", "inspection_id", "name")
+    one = drawings["grades_grid"]
+    for inspection, rows in one.csv.groupby("inspection_id"):
+        wanted = {f"{areas[row.practice_area]} {row.grade}" for row in each(rows)}
+        assert told(one.chart.alt, names[str(inspection)]) == wanted
+    one = drawings["asked_for"]
+    for theme, rows in one.csv.groupby("theme"):
+        wanted = {f"{row.polarity} in {row.inspection_id[-4:]}" for row in each(rows)}
+        assert told(one.chart.alt, themes[str(theme)]) == wanted
+    one = drawings["claims_and_verdicts"]
+    for kind, rows in one.csv.groupby("kind"):
+        wanted = {f"{row.claims} {row.verdict}" for row in each(rows)}
+        assert told(one.chart.alt, str(kind)) == wanted
+
+
+# --- what is drawn is what the CSV says -----------------------------------------------------
+
+
+@count_charts
+def test_counts_are_drawn_as_they_are_printed(drawings: dict[str, Drawing], name: str) -> None:
+    """Catches a dot, bar or arrow that is not where the table has the number or its bounds."""
+    one = drawings[name]
+    rows = [row for row in packaged("observations") if row["measure"] == name]
+    columns = ["year", "value", "low", "high", "as_printed", "document_id"]
+    expected = sorted(tuple(row[column] for column in columns) for row in rows)
+    written = one.csv.astype({"as_printed": "str"})[columns].itertuples(index=False)
+    shown = sorted(tuple("" if cell != cell else f"{cell:g}" if isinstance(cell, float) else
+                         str(cell) for cell in row) for row in written)  # fmt: skip
+    assert shown == expected
+    (axes,) = one.chart.axes
+    check_counts(axes, rows)
+    for row in rows:
+        words = row["as_printed"][0].lower() + row["as_printed"][1:]
+        assert any(words in drawn.text for drawn in one.texts), words
+
+
+def check_counts(axes: Axes, rows: list[dict[str, str]]) -> None:
+    """Hold the dots, bars and arrows of axes against rows of the table of counts."""
+    printed = {(float(row["year"]), float(row["value"])) for row in rows}
+    assert set(markers(axes)) == printed
+    assert set(bars(axes)) == {
+        (float(row["year"]), float(row["low"]), float(row["year"]), float(row["high"]))
+        for row in rows
+        if row["high"] and row["low"] != row["high"]
+    }
+    up = {(float(row["year"]), float(row["value"])) for row in rows if not row["high"]}
+    drawn = arrows(axes)
+    assert {(x, y) for x, y, *_ in drawn} == up
+    assert all(x == to_x and to_y > y for x, y, to_x, to_y in drawn)
+    assert axes.get_ylim()[0] == 0
+    assert axes.get_ylim()[1] >= max(y for _, y in printed)
+
+
+def test_silence_is_drawn_as_silence(drawings: dict[str, Drawing]) -> None:
+    """Catches a line drawn across years for which no document prints a number."""
+    for name in [*COUNTS, "ten_years"]:
+        for axes in drawings[name].chart.axes:
+            for line in axes.lines:
+                assert len(np.ravel(line.get_xdata())) == 1 or line.get_marker() in ("|", "_"), name
+    for name, year in (("child_protection_plans", "2018"), ("neglect_assessments", "2017")):
+        assert drawings[name].says(f"No document prints a count after {year}")
+
+
+def test_growth_is_drawn_as_worked_out_by_hand(drawings: dict[str, Drawing]) -> None:
+    """Catches a rate not compounded, bounds the wrong way round, and a dot in another's row."""
+    one = drawings["growth_rates"]
+    low_high = 100 * (np.array([700 / 550, 700 / 450]) ** (1 / 3) - 1)
+    expected = [
+        100 * ((700 / 500) ** (1 / 3) - 1), 100 * ((700 / 467) ** (1 / 4) - 1),
+        100 * ((720 / 569) ** (1 / 3) - 1), 100 * ((720 / 512) ** (1 / 4) - 1),
+        100 * ((918 / 633) ** (1 / 2) - 1),
+    ]  # fmt: skip
+    (axes,) = one.chart.axes
+    drawn = sorted(markers(axes), key=lambda dot: -dot[1])
+    assert [x for x, _ in drawn] == pytest.approx(expected)
+    assert one.csv["annual_percent_change"].tolist() == pytest.approx(expected)
+    assert one.csv["percent_change"].tolist() == pytest.approx(
+        [40, 100 * 233 / 467, 100 * 151 / 569, 40.625, 100 * 285 / 633]
+    )
+    (bar,) = bars(axes)
+    assert bar == pytest.approx((low_high[0], drawn[0][1], low_high[1], drawn[0][1]))
+    assert sorted(start for start, *_ in arrows(axes)) == pytest.approx(sorted(expected[2:4]))
+    assert axes.get_xlim()[0] == 0
+    rows = [words for words in one.texts if re.search(r"\d{4} to \d{4}:", words.text)]
+    by_place = sorted(rows, key=lambda words: -words.box[1])
+    printed = [re.findall(r"\d{4}", words.text.splitlines()[1])[:2] for words in by_place]
+    assert printed == [[str(a), str(b)] for a, b in
+                       one.csv[["start_year", "end_year"]].to_numpy()]  # fmt: skip
+    hollow = {round(x, 6) for x, _, filled in dots(axes) if not filled}
+    joined = one.csv.loc[one.csv["documents"].str.contains(";"), "annual_percent_change"]
+    assert hollow == set(joined.round(6))
+
+
+def notes(axes: Axes) -> list[tuple[float, float, str]]:
+    """Return the texts of axes that are pinned to a place, as x, y, words."""
+    return [
+        (float(text.xy[0]), float(text.xy[1]), text.get_text())
+        for text in axes.texts
+        if isinstance(text, Annotation)
+    ]
+
+
+def plain(axes: Axes) -> list[tuple[float, float, str]]:
+    """Return the texts of axes that stand in a place, as x, y, words on one line."""
+    return [
+        (float(x), float(y), " ".join(text.get_text().split()))
+        for text in axes.texts
+        if not isinstance(text, Annotation)
+        for x, y in [text.get_position()]
+    ]
+
+
+def dots(axes: Axes) -> list[tuple[float, float, bool]]:
+    """Return the dots of axes, as x, y and whether they are filled."""
+    return [
+        (*marker, line.get_markerfacecolor() != "white")
+        for line in axes.lines
+        if line.get_marker() == "o"
+        for marker in [point(line)]
+    ]
+
+
+def boxes(axes: Axes) -> list[Rectangle]:
+    """Return the rectangles of axes."""
+    return [patch for patch in axes.patches if isinstance(patch, Rectangle)]
+
+
+def test_grades_are_drawn_in_their_row_and_column(drawings: dict[str, Drawing]) -> None:
+    """Catches a grade under another year or area, and one judgement drawn as several."""
+    one = drawings["grades_grid"]
+    (axes,) = one.chart.axes
+    areas = label("practice_areas", "practice_area")
+    inspections = [row for row in packaged("inspections") if row["graded"] == "true"]
+    id_of = {named: area for area, named in areas.items()}
+    area_in = {int(y): id_of[words] for _, y, words in notes(axes)}
+    drawn = set()
+    for box in boxes(axes):
+        middle = box.get_y() + box.get_height() / 2
+        column = int(box.get_x())
+        (grade,) = [words for x, y, words in plain(axes)
+                    if int(x) == column and abs(y - middle) < 1e-6]  # fmt: skip
+        for place in range(int(box.get_y()), int(box.get_y() + box.get_height()) + 1):
+            drawn.add((inspections[column]["inspection_id"], area_in[place], grade))
+    stated = {(row["inspection_id"], row["practice_area"], row["grade"])
+              for row in packaged("judgements")}  # fmt: skip
+    assert drawn == stated
+    assert len(boxes(axes)) == len({row["judgement_id"] for row in packaged("judgements")})
+    written = one.csv[["inspection_id", "practice_area", "grade"]].itertuples(index=False)
+    assert set(map(tuple, written)) == stated
+
+
+def test_a_grade_that_differs_looks_different(drawings: dict[str, Drawing]) -> None:
+    """Catches a fall in grade told by words alone, in the colour of all the others."""
+    (axes,) = drawings["grades_grid"].chart.axes
+    looks = Counter((box.get_facecolor(), box.get_linewidth()) for box in boxes(axes))
+    (_, usual), (_, rare) = looks.most_common()
+    assert (usual, rare) == (12, 1)
+
+
+def test_claims_are_counted_as_an_independent_count_has_them(
+    drawings: dict[str, Drawing], verdicts: pd.DataFrame
+) -> None:
+    """Catches a bar of the wrong length or number, or under another verdict."""
+    one = drawings["claims_and_verdicts"]
+    kinds = {row["claim_id"]: row["kind"] for row in packaged("claims")}
+    checked = verdicts
+    expected = Counter(
+        (kinds[claim], verdict)
+        for claim, verdict in zip(checked["claim_id"], checked["verdict"], strict=True)
+    )
+    written = one.csv.set_index(["kind", "verdict"])["claims"].to_dict()
+    assert written == dict(expected)
+    assert sum(expected.values()) == len(packaged("claims"))
+
+    (axes,) = one.chart.axes
+    pinned = [(int(x), int(y), words) for x, y, words in notes(axes)]
+    kind_at = {y: words.lower() for _, y, words in pinned if not words.isdigit()}
+    heads = {int(x): words.rpartition(" ") for x, _, words in plain(axes)}
+    verdict_at = {x: verdict for x, (verdict, _, _) in heads.items()}
+    totals = {verdict: int(count) for verdict, _, count in heads.values()}
+    closed = ["supported", "supported in part", "contradicted", "cannot be checked"]
+    assert totals == {verdict: int((checked["verdict"] == verdict).sum()) for verdict in closed}
+    numbers = {(kind_at[y], verdict_at[x]): int(words) for x, y, words in pinned if words.isdigit()}
+    lengths = {
+        (kind_at[int(bar.get_y())], verdict_at[int(bar.get_x())]): bar.get_width()
+        for bar in boxes(axes)
+    }
+    assert numbers == dict(expected)
+    one_claim = [lengths[key] / count for key, count in expected.items()]
+    assert len(lengths) == len(expected)
+    assert one_claim == pytest.approx([one_claim[0]] * len(expected))
+    starts = {round(bar.get_x() - int(bar.get_x()), 6) for bar in boxes(axes)}
+    assert len(starts) == 1
+
+
+def test_timeline_is_drawn_as_dated(drawings: dict[str, Drawing]) -> None:
+    """Catches an event in another's row, at another date, or inferred and drawn as printed."""
+    one = drawings["timeline"]
+    (axes,) = one.chart.axes
+    rows = one.csv.assign(started=pd.to_datetime(one.csv["started"]),
+                          ended=pd.to_datetime(one.csv["ended"]))  # fmt: skip
+    drawn: dict[int, tuple[float, float | None, bool]] = {}
+    for box in boxes(axes):
+        filled = box.get_facecolor()[:3] == pytest.approx(to_rgb(BLUE))
+        drawn[round(box.get_y() + box.get_height() / 2)] = (
+            box.get_x(), box.get_x() + box.get_width(), filled,
+        )  # fmt: skip
+    for x, y, filled in dots(axes):
+        drawn[round(y)] = (x, None, filled)
+    assert sorted(drawn) == list(range(len(rows)))
+    for place, row in enumerate(each(rows)):
+        start, end, filled = drawn[place]
+        assert start == pytest.approx(row.started.year + row.started.day_of_year / 365, abs=0.01)
+        if end is not None:
+            assert end == pytest.approx(row.ended.year + row.ended.day_of_year / 365, abs=0.01)
+        assert filled == (row.dating == "printed"), row.what
+        texts = {words for _, y, words in notes(axes) if y == place}
+        assert {row.what, row.words} <= texts
+    open_ended = {place for place, row in enumerate(each(rows)) if pd.isna(row.ended)}
+    assert {round(y) for _, y, *_ in arrows(axes)} == open_ended
+    assert rows["started"].is_monotonic_increasing
+    pages = {row["label"] for row in packaged("documents")}
+    assert {f"Page: {page}" for page in pages} <= set(rows["what"])
+
+
+def test_timeline_takes_each_event_from_who_dates_it_best(drawings: dict[str, Drawing]) -> None:
+    """Catches an inspection shown as a year although a document prints its days."""
+    words = {row.what: row.words for row in each(drawings["timeline"].csv)}
+    assert words["Inspection of 2014"] == "29 Apr to 21 May 2014"
+    assert words["Inspection of 2024"] == "Feb 2024"
+    assert words["Inspection of 2018"] == "2018"
+    assert words["Page: Company 2018"] == "from 22 May 2018"
+
+
+def test_asked_for_draws_the_strongest_word(drawings: dict[str, Drawing]) -> None:
+    """Catches a weakness that hides a formal request, and a word under another year or theme."""
+    one = drawings["asked_for"]
+    (axes,) = one.chart.axes
+    rank = ["recommendation", "weakness", "progress", "strength"]
+    graded = [row["inspection_id"] for row in packaged("inspections") if row["graded"] == "true"]
+    names = {named: theme for theme, named in label("themes", "theme").items()}
+    findings = packaged("findings")
+    asked = {row["theme"] for row in findings if row["polarity"] == "recommendation"}
+    strongest: dict[tuple[str, str], str] = {}
+    for row in findings:
+        key = row["theme"], row["inspection_id"]
+        if row["theme"] in asked and row["inspection_id"] in graded:
+            strongest[key] = min(strongest.get(key, "strength"), row["polarity"], key=rank.index)
+    theme_at = {int(y): names[words] for _, y, words in notes(axes)}
+    drawn = {
+        (theme_at[int(y)], graded[int(x)]): words
+        for x, y, words in plain(axes)
+        if not words.isdigit()
+    }
+    assert drawn == strongest
+    assert sum(isinstance(patch, FancyBboxPatch) for patch in axes.patches) == len(strongest)
+    written = one.csv.set_index(["theme", "inspection_id"])["polarity"].to_dict()
+    assert written == strongest
+
+
+def test_who_reports_what_draws_each_fact_by_its_page(drawings: dict[str, Drawing]) -> None:
+    """Catches a dot under another page or in another row, and a ring where the area is named."""
+    one = drawings["who_reports_what"]
+    (axes,) = one.chart.axes
+    pages = [row["document_id"] for row in packaged("documents")
+             if row["inspection_id"] == "ilacs_2018"]  # fmt: skip
+    fact_at = {int(y): words for _, y, words in notes(axes)}
+    drawn = Counter((fact_at[int(y)], pages[int(x)], filled) for x, y, filled in dots(axes))
+    written = Counter(
+        (str(row.fact), str(row.document_id), bool(row.named)) for row in each(one.csv)
+    )
+    assert drawn == written
+    areas = label("practice_areas", "practice_area")
+    grades = {(areas[row["practice_area"]], row["document_id"], row["named"] == "true")
+              for row in packaged("judgements") if row["inspection_id"] == "ilacs_2018"
+              and row["document_id"] in pages}  # fmt: skip
+    assert {(row.fact, row.document_id, row.named) for row in each(one.csv)
+            if row.group == "Grade"} == grades  # fmt: skip
+    themes = label("themes", "theme")
+    short = {(themes[row["theme"]], row["document_id"]) for row in packaged("findings")
+             if row["inspection_id"] == "ilacs_2018"
+             and row["polarity"] in ("weakness", "recommendation")}  # fmt: skip
+    assert {(row.fact, row.document_id) for row in each(one.csv)
+            if row.group == "Shortcoming"} == short  # fmt: skip
+
+
+def test_ten_years_draws_grades_and_counts(drawings: dict[str, Drawing]) -> None:
+    """Catches a panel with another panel's numbers, or a grade over another year."""
+    one = drawings["ten_years"]
+    strip, *panels = one.chart.axes
+    rows = packaged("observations")
+    for axes, measure in zip(panels, ["children_looked_after", "child_protection_plans"],
+                             strict=True):  # fmt: skip
+        assert axes.get_title(loc="left") == label("measures", "measure")[measure]
+        check_counts(axes, [row for row in rows if row["measure"] == measure])
+        assert axes.get_xlim() == strip.get_xlim()
+    told = {(round(x), words) for x, _, words in plain(strip)}
+    assert told == {
+        (2014, "2014: Good overall"), (2018, "2018: Good overall"), (2024, "2024: Good overall"),
+        (2014, "Every area: Good"), (2024, "Every area: Good"),
+        (2018, "Help and protection: Requires improvement to be good"),
+    }  # fmt: skip
+    grades = one.csv[one.csv["grade"].notna()]
+    stated = {(row["practice_area"], int(row["inspection_id"][-4:]), row["grade"])
+              for row in packaged("judgements")}  # fmt: skip
+    assert set(map(tuple, grades[["series", "year", "grade"]].to_numpy())) == stated
+
+
+# --- legible ---------------------------------------------------------------------------------
+
+
+@every_chart
+def test_no_text_is_clipped(drawings: dict[str, Drawing], name: str) -> None:
+    """Catches a label that runs off the sheet."""
+    height, width = drawings[name].picture.shape[:2]
+    out = [
+        words.text
+        for words in drawings[name].texts
+        if words.box[0] < -1 or words.box[1] < -1
+        or words.box[2] > width + 1 or words.box[3] > height + 1
+    ]  # fmt: skip
+    assert len(drawings[name].texts) >= 6
+    assert not out
+
+
+@every_chart
+def test_no_two_texts_overlap(drawings: dict[str, Drawing], name: str) -> None:
+    """Catches labels printed over one another."""
+    over = [
+        (one.text, other.text)
+        for one, other in combinations(drawings[name].texts, 2)
+        if min(one.box[2], other.box[2]) - max(one.box[0], other.box[0]) > 1
+        and min(one.box[3], other.box[3]) - max(one.box[1], other.box[1]) > 1
+    ]
+    assert not over
+
+
+def luminance(colours: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """Return the relative luminance of colours, as WCAG 2 defines it."""
+    linear = np.where(colours <= 0.04045, colours / 12.92, ((colours + 0.055) / 1.055) ** 2.4)
+    return np.asarray(linear @ np.array([0.2126, 0.7152, 0.0722]))
+
+
+@every_chart
+def test_text_stands_out_from_what_is_behind_it(drawings: dict[str, Drawing], name: str) -> None:
+    """Catches pale words, dark words on a dark box, and words across a dot, a bar or an edge."""
+    one = drawings[name]
+    height, width = one.picture.shape[:2]
+    weak = []
+    for words in one.texts:
+        left, bottom, right, top = words.box
+        behind = one.picture[
+            max(0, int(height - top + 1.5)) : int(height - bottom - 0.5),
+            max(0, int(left + 1.5)) : min(width, int(right - 0.5)),
+        ]
+        assert behind.size
+        colours = np.unique(behind.reshape(-1, 3).astype("int64") @ [1 << 16, 1 << 8, 1])
+        shades = luminance(np.stack([colours >> 16, colours >> 8 & 255, colours & 255], 1) / 255)
+        ink = float(luminance(np.array(words.colour)))
+        ratio = (np.maximum(shades, ink) + 0.05) / (np.minimum(shades, ink) + 0.05)
+        if ratio.min() < 4.5:
+            weak.append((words.text, round(float(ratio.min()), 2)))
+    assert not weak
+
+
+# --- other data ------------------------------------------------------------------------------
+
+
+def put(frame: pd.DataFrame, where: "pd.Series[bool]", **values: Any) -> pd.DataFrame:
+    """Return a copy of a table with other values in the rows that are chosen."""
+    assert where.any(), "nothing would be changed"
+    out = frame.copy()
+    for column, value in values.items():
+        out.loc[where, column] = value
+    return out
+
+
+def other_count(measure: str, year: int, old: int, new: int) -> pd.DataFrame:
+    """Return the counts with one of them changed, in number and words."""
+    counts = tables.load_observations()
+    where = (counts["measure"] == measure) & (counts["year"] == year) & (counts["value"] == old)
+    return put(counts, where, value=float(new), low=float(new), high=float(new),
+               as_printed=str(new))  # fmt: skip
+
+
+def changed(name: str, verdicts: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """Return one frame for a chart in which one thing is other than in the packaged table."""
+    grades, findings, events = (
+        tables.load_judgements(), tables.load_findings(), tables.load_events(),
+    )  # fmt: skip
+    frames: dict[str, Callable[[], dict[str, pd.DataFrame]]] = {
+        "children_looked_after": lambda: {
+            "observations": other_count("children_looked_after", 2014, 467, 476)
+        },
+        "neglect_assessments": lambda: {
+            "observations": other_count("neglect_assessments", 2017, 918, 981)
+        },
+        "grades_grid": lambda: {
+            "judgements": put(
+                grades, grades["judgement_id"] == "ilacs_2024.care_leavers", grade="Outstanding"
+            )
+        },
+        "timeline": lambda: {
+            "events": put(
+                events, events["event"] == "restructure",
+                started=pd.Timestamp(2016, 1, 1), ended=pd.Timestamp(2016, 12, 31),
+            )
+        },
+        "who_reports_what": lambda: {
+            "judgements": grades.drop(
+                grades.index[
+                    (grades["document_id"] == "sector_2018")
+                    & (grades["judgement_id"] == "ilacs_2018.leadership")
+                ]
+            )
+        },
+        "asked_for": lambda: {
+            "findings": put(
+                findings,
+                (findings["theme"] == "neglect") & (findings["document_id"] == "council_2018"),
+                inspection_id="ilacs_2024",
+            )
+        },
+        "claims_and_verdicts": lambda: {
+            "verdicts": put(
+                verdicts, verdicts["claim_id"] == "neglect_45_2018", verdict="contradicted"
+            )
+        },
+    }  # fmt: skip
+    plans = {"observations": other_count("child_protection_plans", 2015, 569, 579)}
+    return frames.get(name, lambda: plans)()
+
+
+def picture_of(svg: str) -> str:
+    """Return an SVG without its title and alt text."""
+    return re.sub(r"<(title|desc)\b.*?</\1>", "", svg, flags=re.DOTALL)
+
+
+@every_chart
+def test_changed_data_changes_all_that_is_saved(
+    drawings: dict[str, Drawing], drawn_svg: dict[str, str], verdicts: pd.DataFrame, name: str
+) -> None:
+    """Catches a picture, a CSV or an alt text that does not come from the data."""
+    before = drawings[name].chart
+    after = getattr(charts, name)(**changed(name, verdicts))
+    assert picture_of(figures.svg(after, name, "", "")) != picture_of(drawn_svg[name])
+    assert after.numbers.to_csv() != before.numbers.to_csv()
+    assert after.alt != before.alt
+
+
+def test_ten_years_tells_of_a_grade_that_changed() -> None:
+    """Catches the overview that draws a grade and does not put it into words."""
+    grades = tables.load_judgements()
+    other = put(grades, grades["judgement_id"] == "ilacs_2024.leadership", grade="Inadequate")
+    alt = charts.ten_years(judgements=other).alt
+    assert re.search(r"leadership\W+(was )?inadequate in 2024", alt, flags=re.IGNORECASE), alt
+
+
+LATER = 3
+
+
+def later(text: Any) -> Any:
+    """Return text with every year moved."""
+    if not isinstance(text, str):
+        return text
+    return re.sub(r"(?:\b|(?<=_))20\d\d\b", lambda year: str(int(year[0]) + LATER), text)
+
+
+@pytest.fixture(scope="module")
+def elsewhere(verdicts: pd.DataFrame) -> dict[str, Any]:
+    """Return the frames of an invented council: another place, later years, other ids."""
+    moved = {}
+    for loader in [name for name in dir(ofsted_data) if name.startswith("load_")]:
+        frame = getattr(ofsted_data, loader)()
+        for column in frame.columns:
+            if pd.api.types.is_datetime64_dtype(frame[column]):
+                frame[column] = frame[column] + pd.DateOffset(years=LATER)
+            elif column in ("year", "from_year", "to_year"):
+                frame[column] = frame[column] + LATER
+            elif column.endswith("_id") or column in ("label", "called", "name"):
+                frame[column] = frame[column].map(later)
+        if "area" in frame:
+            frame["area"] = "Elsewhere"
+        moved[loader.removeprefix("load_")] = frame
+    moved["verdicts"] = verdicts.assign(claim_id=moved["claims"]["claim_id"])
+    return {**moved, "area": "Elsewhere", "inspection_id": later("ilacs_2018")}
+
+
+@every_chart
+def test_another_council_can_be_drawn(
+    drawings: dict[str, Drawing], elsewhere: dict[str, Any], name: str
+) -> None:
+    """Catches a place, a year or a document that is typed into a chart, and a label cut off."""
+    draw = getattr(charts, name)
+    ours = drawings[name].chart
+    theirs = draw(**{key: elsewhere[key] for key in inspect.signature(draw).parameters})
+    for attribute in ("title", "subtitle", "sources", "alt"):
+        before, after = getattr(ours, attribute), getattr(theirs, attribute)
+        assert re.findall(r"\b20\d\d\b", after) == re.findall(r"\b20\d\d\b", later(before))
+        assert "Oxfordshire" not in after, attribute
+    assert "Elsewhere" in theirs.subtitle
+    texts, picture = render(theirs)
+    assert not any("Oxfordshire" in words.text for words in texts)
+    assert all(words.box[0] > -1 and words.box[2] < picture.shape[1] + 1 for words in texts)
+
+
+# --- files -----------------------------------------------------------------------------------
+
+
+@every_chart
+def test_committed_figures_are_what_the_code_draws(
+    freshly_saved: Callable[[], Path], name: str
+) -> None:
+    """Catches a figure not drawn again, and bytes that change with seed, time zone or locale."""
+    fresh = freshly_saved()
+    for kind in ("svg", "png", "csv"):
+        file = f"{name}.{kind}"
+        assert (fresh / file).read_bytes() == (FIGURES / file).read_bytes(), (
+            f"{file} is not what the code draws: run `make figures`"
+        )
+
+
+def test_figures_folder_holds_nothing_else(freshly_saved: Callable[[], Path]) -> None:
+    """Catches a figure that was renamed and left behind, and a gallery not made again."""
+    fresh = freshly_saved()
+    names = sorted(path.name for path in fresh.iterdir())
+    wanted = [f"{name}.{kind}" for name in NAMES for kind in ("csv", "png", "svg")]
+    assert names == sorted([*wanted, "README.md"])
+    assert sorted(path.name for path in FIGURES.iterdir()) == names
+    assert (fresh / "README.md").read_bytes() == (FIGURES / "README.md").read_bytes()
+
+
+@every_chart
+def test_drawing_again_gives_the_same(
+    drawings: dict[str, Drawing], drawn_svg: dict[str, str], name: str
+) -> None:
+    """Catches an id, a date or an order that changes from one call to the next."""
+    one = drawings[name].chart
+    assert figures.svg(one, one.name, one.title, one.alt) == drawn_svg[name]
+    assert drawn_svg[name].encode() == (FIGURES / f"{name}.svg").read_bytes()
+    assert one.numbers.to_csv(index=False).encode() == (FIGURES / f"{name}.csv").read_bytes()
+
+
+def test_saving_twice_gives_the_same_files(drawings: dict[str, Drawing], tmp_path: Path) -> None:
+    """Catches a second run that leaves other bytes, or a file more, than the first."""
+    chart = drawings["neglect_assessments"].chart
+    first = {path: path.read_bytes() for path in figures.save_chart(chart, tmp_path)}
+    second = {path: path.read_bytes() for path in figures.save_chart(chart, str(tmp_path))}
+    assert first == second == {path: path.read_bytes() for path in tmp_path.iterdir()}
+    assert first == {path: (FIGURES / path.name).read_bytes() for path in first}
+    assert len(first) == 3
+
+
+def test_settings_of_the_reader_do_not_reach_the_figure(drawn_svg: dict[str, str]) -> None:
+    """Catches a matplotlibrc, or a style set in a notebook, that changes the picture."""
+    settings: dict[Any, Any] = {
+        "savefig.bbox": "tight", "figure.facecolor": "pink", "axes.facecolor": "pink",
+        "font.size": 20, "svg.fonttype": "path", "lines.linewidth": 9, "figure.dpi": 33,
+        "savefig.dpi": 44, "axes.unicode_minus": False, "xtick.direction": "in",
+        "axes.titlepad": 30, "errorbar.capsize": 9, "path.sketch": (1, 100, 2),
+        "axes.xmargin": 0.4, "text.parse_math": False, "xtick.labelsize": 20,
+        "patch.linewidth": 5, "lines.markeredgewidth": 4,
+    }  # fmt: skip
+    with mpl.rc_context(settings):
+        chart = charts.child_protection_plans()
+        drawn = figures.svg(chart, chart.name, chart.title, chart.alt)
+    assert drawn == drawn_svg["child_protection_plans"]
+
+
+@every_chart
+def test_svg_is_accessible_and_plain(drawings: dict[str, Drawing], name: str) -> None:
+    """Catches an SVG without title or alt text, with words as outlines, or dated."""
+    one = drawings[name]
+    text = (FIGURES / f"{name}.svg").read_text(encoding="utf-8")
+    root = ET.fromstring(text)
+    assert root.tag == f"{SVG}svg"
+    assert root.get("role") == "img"
+    title, description = root[0], root[1]
+    assert (title.tag, title.text) == (f"{SVG}title", one.chart.title)
+    assert (description.tag, description.text) == (f"{SVG}desc", one.chart.alt)
+    named = (root.get("aria-labelledby") or "").split()
+    assert named == [title.get("id"), description.get("id")]
+    assert len(set(re.findall(r' id="([^"]*)"', text))) == len(re.findall(r' id="', text))
+
+    texts = list(root.iter(f"{SVG}text"))
+    lines = Counter(line for words in one.texts for line in words.text.splitlines() if line.strip())
+    assert Counter("".join(node.itertext()) for node in texts) == lines
+    for node in texts:
+        font = re.search(r"font(?:-family)?: ([^;]*)", node.get("style") or "")
+        family = re.search(r"font-family: ([^,;]*)", node.get("style") or "")
+        assert font, node.get("style")
+        assert family, node.get("style")
+        assert family[1].strip("'\"") == "DejaVu Sans"
+    assert not re.search(r"<metadata|<dc:|Created with|\bDate\b", text)
+    assert not list(root.iter(f"{SVG}image"))
+
+
+@every_chart
+def test_png_carries_its_words(drawings: dict[str, Drawing], name: str) -> None:
+    """Catches a PNG without title or alt text, of another size, or marked with a program."""
+    one = drawings[name]
+    with Image.open(FIGURES / f"{name}.png") as image:
+        image.load()
+        info = image.info
+        assert image.size == one.picture.shape[1::-1]
+    words = {key: value for key, value in info.items() if key != "dpi"}
+    assert words == {"Title": one.chart.title, "Description": one.chart.alt}
+    assert info["dpi"] == pytest.approx((figures.PNG_DPI, figures.PNG_DPI), abs=0.1)
+
+
+def gallery() -> dict[str, str]:
+    """Return the committed gallery's parts by heading."""
+    text = (FIGURES / "README.md").read_text(encoding="utf-8")
+    parts = re.split(r"^## ", text, flags=re.MULTILINE)[1:]
+    return {part.partition("\n")[0]: part.partition("\n")[2] for part in parts}
+
+
+@pytest.mark.parametrize("entry", figures.STORY, ids=NAMES)
+def test_gallery_shows_every_figure(drawings: dict[str, Drawing], entry: figures.Entry) -> None:
+    """Catches a figure in the gallery without its words, notebook, tables or sources."""
+    chart = drawings[entry.draw.__name__].chart
+    part = gallery()[chart.title]
+    assert re.search(rf"!\[[^\]]+\]\({chart.name}\.png\)", part)
+    assert chart.alt in part.splitlines()
+    assert chart.sources in part
+    assert f"[{entry.notebook}](../notebooks/{entry.notebook}.ipynb)" in part
+    for table in entry.tables:
+        assert f"[{table}](../ofsted_data/data/{table}.csv)" in part
+    for kind in ("svg", "png", "csv"):
+        assert f"({chart.name}.{kind})" in part
+
+
+def test_gallery_has_no_part_too_many() -> None:
+    """Catches two figures under one heading, and a heading without a figure."""
+    assert len(gallery()) == len(NAMES)
+
+
+@pytest.mark.parametrize("entry", figures.STORY, ids=NAMES)
+def test_gallery_names_tables_that_the_chart_draws_on(
+    drawings: dict[str, Drawing], entry: figures.Entry
+) -> None:
+    """Catches a table named below a figure that has nothing to do with it."""
+    one = drawings[entry.draw.__name__]
+    direct = set(inspect.signature(entry.draw).parameters)
+    assert set(entry.tables) <= one.tables
+    assert set(entry.tables) & direct
+    assert len(set(entry.tables)) == len(entry.tables)
+
+
+def test_links_of_the_gallery_lead_somewhere() -> None:
+    """Catches a link to a file that is not there."""
+    text = (FIGURES / "README.md").read_text(encoding="utf-8")
+    links = re.findall(r"\]\(([^)#]+)\)", text)
+    assert len(links) > 4 * len(NAMES)
+    assert not [link for link in links if not (FIGURES / link).is_file()]
+
+
+# --- saving: all or nothing --------------------------------------------------------------------
+
+
+def state(folder: Path) -> dict[str, bytes | None]:
+    """Return everything in a folder, hidden files too, with its content."""
+    return {
+        str(path.relative_to(folder)): path.read_bytes() if path.is_file() else None
+        for path in folder.rglob("*")
+    }
+
+
+def save(folder: Path, **other: Any) -> list[Path]:
+    """Save a small figure, with what it needs unless something else is given."""
+    given: dict[str, Any] = {
+        "name": "small", "title": "A message", "sources": "Source: A page.", "alt": "A dot.",
+        "numbers": pd.DataFrame({"year": [2018]}), "folder": folder,
+    } | other  # fmt: skip
+    figure = Figure(figsize=(1, 1))
+    figure.add_axes((0.2, 0.2, 0.6, 0.6)).plot(2018, len(given["alt"]), marker="o")
+    return figures.save_figure(figure, given.pop("name"), **given)
+
+
+def test_save_figure_writes_three_files(tmp_path: Path) -> None:
+    """Catches a figure saved without its numbers, its title or its words."""
+    written = save(tmp_path / "new" / "folder", title="Ten words in a row are what it may have")
+    assert [path.name for path in written] == ["small.svg", "small.png", "small.csv"]
+    assert sorted(state(tmp_path / "new" / "folder")) == ["small.csv", "small.png", "small.svg"]
+    assert written[2].read_text(encoding="utf-8") == "year\n2018\n"
+    root = ET.fromstring(written[0].read_text(encoding="utf-8"))
+    assert [node.text for node in root[:2]] == ["Ten words in a row are what it may have", "A dot."]
+
+
+def test_words_are_escaped_in_the_svg(tmp_path: Path) -> None:
+    """Catches a title or alt text that breaks the SVG or slips markup into it."""
+    written = save(tmp_path, title="R&D < 5 > 4", alt='"<script>" & more')
+    root = ET.fromstring(written[0].read_text(encoding="utf-8"))
+    assert [node.text for node in root[:2]] == ["R&D < 5 > 4", '"<script>" & more']
+
+
+@pytest.mark.parametrize(
+    ("other", "named"),
+    [
+        ({"name": ""}, "name"),
+        ({"name": "   "}, "name"),
+        ({"name": "Small"}, "Small"),
+        ({"name": "two words"}, "two words"),
+        ({"name": "../small"}, "../small"),
+        ({"name": "a/b"}, "a/b"),
+        ({"name": "small.svg"}, "small.svg"),
+        ({"name": "café"}, "café"),
+        ({"name": "_"}, "_"),
+        ({"title": ""}, "title"),
+        ({"title": " \n"}, "title"),
+        ({"title": "this title has one word more than the ten it may"}, "11"),
+        ({"sources": ""}, "sources"),
+        ({"alt": ""}, "alt"),
+        ({"alt": "\t"}, "alt"),
+        ({"numbers": pd.DataFrame()}, "numbers"),
+        ({"numbers": pd.DataFrame({"year": []})}, "numbers"),
+    ],
+)
+def test_save_figure_refuses(tmp_path: Path, other: dict[str, Any], named: str) -> None:
+    """Catches a figure that reaches disk without what it must carry, or outside its folder."""
+    save(tmp_path / "figures")
+    before = state(tmp_path)
+    with pytest.raises(FigureError, match=re.escape(named)):
+        save(tmp_path / "figures", **{"alt": "Another dot.", **other})
+    assert state(tmp_path) == before
+
+
+@pytest.mark.parametrize("below", [".", "figures"])
+def test_save_figure_refuses_a_folder_that_is_a_file(tmp_path: Path, below: str) -> None:
+    """Catches a bare OSError, and a file that is overwritten because it stands in the way."""
+    (tmp_path / "taken").write_text("mine", encoding="utf-8")
+    before = state(tmp_path)
+    with pytest.raises(FigureError, match="taken") as caught:
+        save(tmp_path / "taken" / below)
+    assert "another folder" in str(caught.value)
+    assert state(tmp_path) == before
+
+
+@pytest.mark.parametrize("method", ["write_bytes", "replace"])
+def test_a_figure_is_saved_as_a_whole_or_not_at_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, method: str
+) -> None:
+    """Catches a new picture beside old numbers, and a temporary folder left, when saving fails."""
+    save(tmp_path)
+    before = state(tmp_path)
+    ordinary = getattr(Path, method)
+    calls = []
+
+    def fails_once(path: Path, *arguments: Any) -> Any:
+        calls.append(path)
+        if len(calls) == 2:
+            raise OSError(28, "No space left on device")
+        return ordinary(path, *arguments)
+
+    monkeypatch.setattr(Path, method, fails_once)
+    with pytest.raises(FigureError, match="No space left"):
+        save(tmp_path, alt="Another dot.", numbers=pd.DataFrame({"year": [2024]}))
+    monkeypatch.undo()
+    assert len(calls) >= 2
+    assert state(tmp_path) == before
+    save(tmp_path, alt="Another dot.", numbers=pd.DataFrame({"year": [2024]}))
+    after = state(tmp_path)
+    assert sorted(after) == sorted(before)
+    assert all(after[name] != before[name] for name in before)
+
+
+def test_a_first_figure_that_fails_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Catches part of a figure left in a folder that had none."""
+    ordinary = Path.replace
+    calls = []
+
+    def fails_once(path: Path, target: Path) -> Path:
+        calls.append(path)
+        if len(calls) == 3:
+            raise OSError(5, "Input/output error")
+        return ordinary(path, target)
+
+    monkeypatch.setattr(Path, "replace", fails_once)
+    with pytest.raises(FigureError, match="Input/output"):
+        save(tmp_path)
+    assert state(tmp_path) == {}

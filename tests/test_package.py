@@ -1,0 +1,335 @@
+"""The package is what it says it is: its names, its descriptor, its files, its wheel."""
+
+import importlib
+import json
+import os
+import pkgutil
+import re
+import shutil
+import subprocess
+import sys
+import zipfile
+from collections import defaultdict
+from pathlib import Path
+from types import ModuleType
+from typing import Any, get_args
+
+import pytest
+from flit_core import buildapi  # type: ignore[import-untyped]
+from frictionless import Package
+
+import ofsted_data
+from ofsted_data import errors, words
+
+ROOT = Path(__file__).resolve().parent.parent
+DATA = ROOT / "ofsted_data" / "data"
+DESCRIPTOR: dict[str, Any] = json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))
+TABLES: dict[str, dict[str, Any]] = {table["name"]: table for table in DESCRIPTOR["resources"]}
+COLUMNS = [
+    pytest.param(name, column, id=f"{name}.{column['name']}")
+    for name, table in TABLES.items()
+    for column in table["schema"]["fields"]
+]
+
+# What other people's code may call: the contract, written down a second time on purpose.
+CONTRACT = """
+    load_documents load_inspections load_judgements load_observations load_claims load_findings
+    load_events load_people growth check_claims validate verify coverage charts save_figure
+""".split()
+
+
+# Names
+
+
+def test_promised_names_are_public() -> None:
+    """Catch a name of the contract that is not offered, or not listed as public."""
+    assert set(CONTRACT) <= set(ofsted_data.__all__)
+
+
+def test_public_names_are_listed_once_and_in_order() -> None:
+    """Catch a name that is listed twice, or that `dir` and `__all__` disagree on."""
+    assert dir(ofsted_data) == sorted(set(ofsted_data.__all__)) == ofsted_data.__all__
+
+
+def test_every_table_has_its_loader() -> None:
+    """Catch a table that is described but cannot be loaded, or a loader without a table."""
+    loaders = {name for name in ofsted_data.__all__ if name.startswith("load_")}
+    assert loaders == {f"load_{name}" for name in TABLES}
+
+
+def test_every_exception_is_public() -> None:
+    """Catch an exception that a caller is meant to catch but cannot import."""
+    raised = {name for name, thing in vars(errors).items() if isinstance(thing, type)}
+    assert raised == {name for name in ofsted_data.__all__ if name.endswith("Error")}
+
+
+def test_no_module_hides_a_public_name() -> None:
+    """Catch a module named like a function: importing it would put it in the function's place."""
+    modules = {m.name for m in pkgutil.walk_packages(ofsted_data.__path__, "ofsted_data.")}
+    for name in modules - {"ofsted_data.__main__"}:
+        importlib.import_module(name)
+    for name in ofsted_data.__all__:
+        thing = getattr(ofsted_data, name)
+        assert isinstance(thing, ModuleType) if name == "charts" else callable(thing), name
+        assert thing.__doc__, f"{name} has no docstring"
+
+
+def test_an_unknown_name_is_an_attribute_error() -> None:
+    """Catch a late loader that answers for every name, which breaks `hasattr` and `import`."""
+    with pytest.raises(AttributeError, match="'load_nothing'"):
+        ofsted_data.load_nothing  # noqa: B018
+
+
+def run(code: str, cwd: Path, **environment: str) -> str:
+    """Run code in a Python of its own and return what it prints."""
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", code],
+        cwd=cwd,
+        env=os.environ | environment,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_loading_tables_does_not_load_what_draws(tmp_path: Path) -> None:
+    """Catch an import that makes whoever wants one table wait for matplotlib."""
+    code = (
+        "import sys, ofsted_data as o; o.load_people(); "
+        "print(*sorted({'matplotlib', 'afcharts', 'nbformat'} & set(sys.modules)))"
+    )
+    assert run(code, tmp_path, PYTHONPATH=str(ROOT)).split() == []
+
+
+# The descriptor
+
+
+def problems(folder: Path) -> set[tuple[str, str]]:
+    """Return what frictionless, which shares no code with ours, finds: table and kind of fault."""
+    report = Package(str(folder / "datapackage.json")).validate()
+    assert not report.errors, report.errors
+    assert {task.name for task in report.tasks} == set(TABLES)
+    return {(task.name, error.type) for task in report.tasks for error in task.errors}
+
+
+def test_frictionless_finds_no_fault() -> None:
+    """Catch a table at odds with its schema, keys, references, closed lists, size or hash."""
+    assert problems(DATA) == set()
+
+
+def test_frictionless_finds_planted_faults(tables_copy: Path) -> None:
+    """Catch a descriptor that says too little for anyone else's tool to find a bad cell."""
+    for file, old, new in (
+        ("observations.csv", "2018,2018-03-31,720,720", "2018,2018-03-31,many,720"),
+        ("judgements.csv", "overall,good,Good,true,newspaper_2018", "overall,good,Fine,true,x_1"),
+        ("measures.csv", "children_in_need,", "child_protection_plans,"),
+        ("people.csv", "Jim Leivers,", ","),
+    ):
+        text = (tables_copy / file).read_text(encoding="utf-8")
+        assert old in text
+        (tables_copy / file).write_text(text.replace(old, new, 1), encoding="utf-8", newline="\n")
+    assert problems(tables_copy) >= {
+        ("observations", "type-error"),
+        ("judgements", "constraint-error"),
+        ("judgements", "foreign-key"),
+        ("measures", "primary-key"),
+        ("people", "constraint-error"),
+        ("people", "hash-count"),
+    }
+
+
+@pytest.mark.parametrize(("table", "column"), COLUMNS)
+def test_every_column_is_described(table: str, column: dict[str, Any]) -> None:
+    """Catch a column without a meaning, and a number without a unit."""
+    assert len(column.get("description", "").split()) > 1
+    if column["type"] in ("integer", "number"):
+        assert column.get("unit"), f"{table}.{column['name']} holds numbers of no unit"
+
+
+def test_every_table_is_described() -> None:
+    """Catch a CSV file that the descriptor leaves out, or a table without title or key."""
+    assert {table["path"] for table in TABLES.values()} == {
+        path.name for path in DATA.glob("*.csv")
+    }
+    for name, table in TABLES.items():
+        assert table["title"], name
+        assert table["description"], name
+        assert table["schema"]["primaryKey"], name
+
+
+def test_closed_lists_of_one_name_agree() -> None:
+    """Catch a list that was lengthened in one table and not in the other, or in the code."""
+    lists = defaultdict(set)
+    for table in TABLES.values():
+        for column in table["schema"]["fields"]:
+            if "enum" in column.get("constraints", {}):
+                lists[column["name"]].add(tuple(column["constraints"]["enum"]))
+    # A kind of document, a kind of inspection and a kind of claim are three different things.
+    assert {name for name, found in lists.items() if len(found) > 1} == {"kind"}
+    assert lists["precision"] == lists["published_precision"] == {get_args(words.Precision)}
+    assert lists["qualifier"] == {get_args(words.Qualifier)}
+
+
+def test_grades_stand_in_their_order() -> None:
+    """Catch grades that sort by the alphabet, or whose order the descriptor does not promise."""
+    columns = TABLES["judgements"]["schema"]["fields"]
+    (grade,) = [column for column in columns if column["name"] == "grade"]
+    order = ["Inadequate", "Requires improvement to be good", "Good", "Outstanding"]
+    assert grade["categories"] == grade["constraints"]["enum"] == order
+    assert grade["categoriesOrdered"] is True
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_tables_are_plain_csv(name: str) -> None:
+    """Catch a file that a spreadsheet has saved: byte-order mark, other line ends, no last one."""
+    content = (DATA / TABLES[name]["path"]).read_bytes()
+    text = content.decode("utf-8")
+    assert not text.startswith("\ufeff")
+    assert "\r" not in text
+    assert text.endswith("\n")
+    assert not text.endswith("\n\n")
+
+
+# The wheel
+
+
+def build(project: Path, folder: Path, patch: pytest.MonkeyPatch) -> Path:
+    """Build the wheel of a project into a folder, as of a given moment."""
+    folder.mkdir()
+    patch.chdir(project)
+    patch.setenv("SOURCE_DATE_EPOCH", "1700000000")  # else the files' own times go in
+    name: str = buildapi.build_wheel(str(folder))
+    return folder / name
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the wheel of this package."""
+    with pytest.MonkeyPatch.context() as patch:
+        return build(ROOT, tmp_path_factory.mktemp("wheel") / "dist", patch)
+
+
+def test_wheel_carries_what_it_should_and_no_more(wheel: Path) -> None:
+    """Catch a wheel without its tables or types, or with tests, notebooks, texts or caches."""
+    names = set(zipfile.ZipFile(wheel).namelist())
+    carried = {name for name in names if not name.partition("/")[0].endswith(".dist-info")}
+    modules = {path.relative_to(ROOT).as_posix() for path in (ROOT / "ofsted_data").rglob("*.py")}
+    tables = {f"ofsted_data/data/{table['path']}" for table in TABLES.values()}
+    others = {"ofsted_data/py.typed", "ofsted_data/data/datapackage.json"}
+    assert carried == modules | tables | others
+    assert any(name.endswith("licenses/LICENSE") for name in names)
+
+
+def test_wheel_is_built_to_the_same_bytes(
+    wheel: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Catch a wheel that depends on the files' times, on the folder, or on caches left about."""
+    project = tmp_path / "a clone"
+    project.mkdir()
+    for name in ("pyproject.toml", "README.md", "LICENSE"):
+        shutil.copyfile(ROOT / name, project / name)
+    ignore = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(ROOT / "ofsted_data", project / "ofsted_data", ignore=ignore)
+    (project / "ofsted_data" / "__pycache__").mkdir()
+    (project / "ofsted_data" / "__pycache__" / "tables.cpython-311.pyc").write_bytes(b"cache")
+    for path in project.rglob("*"):
+        os.utime(path, (1e9, 1e9))
+    again = build(project, tmp_path / "dist", monkeypatch)
+    assert again.name == wheel.name
+    assert again.read_bytes() == wheel.read_bytes()
+
+
+def test_installed_wheel_works_alone(wheel: Path, tmp_path: Path) -> None:
+    """Catch a package that needs the repository beside it, or a folder that it can write to."""
+    installed, elsewhere = tmp_path / "installed", tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    zipfile.ZipFile(wheel).extractall(installed)
+    code = (
+        "import ofsted_data as o; print(o.__file__); print(len(o.load_judgements())); "
+        "print(len(o.validate()))"
+    )
+    place, judgements, faults = run(code, elsewhere, PYTHONPATH=str(installed)).splitlines()
+    assert Path(place).is_relative_to(installed)
+    assert int(judgements) == len(ofsted_data.load_judgements())
+    assert int(faults) == 0
+
+
+def test_version_is_stated_once() -> None:
+    """Catch a release whose tables and code call themselves by different versions."""
+    assert DESCRIPTOR["version"] == ofsted_data.__version__
+
+
+# The repository
+
+
+def files_of_the_project() -> list[Path]:
+    """Return the text files that are, or would be, committed; pictures and the lock left out."""
+    if not (ROOT / ".git").exists():
+        pytest.skip("this is no clone: what belongs to the project is not known")
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.split("\0")
+    paths = [ROOT / name for name in listed if name]
+    return [
+        path for path in paths if path.is_file() and path.suffix not in {".png", ".svg", ".lock"}
+    ]
+
+
+def test_no_file_names_a_machine() -> None:
+    """Catch a path of somebody's machine, or a package index that others cannot reach."""
+    folders = "home", "Users", "root", "work"
+    options = "index-url", "find-links", "trusted-host"
+    named = re.compile(
+        "|".join(
+            [
+                *(rf"(?<![\w.~*)}}])/{folder}/\w" for folder in folders),
+                *(f"--(extra-)?{option}" for option in options),
+                r"[A-Z]:\\\\?Users",
+                r"file:/{2,}\w",
+                r"//(localhost|\d+\.\d+\.\d+\.\d+)",
+            ]
+        )
+    )
+    assert named.search("see /" + "home/someone/x")
+    assert named.search("pip install -" + "-index-url x")
+    paths = [*files_of_the_project(), ROOT / "requirements.lock"]
+    found = [
+        f"{path.relative_to(ROOT)}: {match.group()}"
+        for path in paths
+        for match in named.finditer(path.read_text(encoding="utf-8"))
+    ]
+    assert found == []
+
+
+LONGEST_QUOTE = 12
+
+
+def in_a_row(text: str) -> set[tuple[str, ...]]:
+    """Return every thirteen words that follow one another, without case or apostrophes."""
+    plain = text.casefold().replace("\\n", " ").translate(dict.fromkeys(map(ord, "'’")))
+    tokens = re.findall(r"[^\W_]+", plain)
+    return set(zip(*(tokens[start:] for start in range(LONGEST_QUOTE + 1)), strict=False))
+
+
+def test_no_long_quotes(sources: Path) -> None:
+    """Catch text of a source that has got into the project: more than twelve words in a row."""
+    documents = ofsted_data.load_documents()
+    texts = [path for path in sources.rglob("*.txt") if path.name in set(documents["file"])]
+    assert len(texts) == len(documents)
+    quoted: set[tuple[str, ...]] = set()
+    for path in texts:
+        quoted |= in_a_row(path.read_text(encoding="utf-8"))
+    assert len(quoted) > 2_000
+    for title in documents["title"].dropna():
+        quoted -= in_a_row(title)  # a title may be given whole
+    found = {
+        str(path.relative_to(ROOT)): " ".join(min(repeated))
+        for path in files_of_the_project()
+        if (repeated := in_a_row(path.read_text(encoding="utf-8")) & quoted)
+    }
+    assert found == {}

@@ -1,0 +1,395 @@
+"""The rows stand in the documents, and the documents' numbers stand in the rows."""
+
+import re
+import shutil
+from collections import Counter
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from ofsted_data import (
+    SourceError,
+    coverage,
+    load_documents,
+    load_observations,
+    validate,
+    verify,
+)
+from ofsted_data.schema import load
+
+IDS = load_documents()["document_id"].tolist()
+QUOTING = (
+    "documents crosswalk judgements observations claims findings events people".split()
+)  # tables whose rows quote a document
+
+
+@pytest.fixture
+def texts(sources: Path, tmp_path: Path) -> Path:
+    """Return a folder with copies of the documents, to be changed."""
+    folder = tmp_path / "texts"
+    folder.mkdir()
+    for name in load_documents()["file"]:
+        (path,) = sources.rglob(name)
+        shutil.copyfile(path, folder / name)
+        (folder / name).chmod(0o644)
+    return folder
+
+
+def edit(path: Path, old: str, new: str) -> None:
+    """Change one place of a file."""
+    text = path.read_text(encoding="utf-8")
+    assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {path.name}"
+    path.write_text(text.replace(old, new), encoding="utf-8", newline="")
+
+
+def row_of(table: str, **cells: object) -> int:
+    """Return the number of the one row that has these cells."""
+    rows = load(table).to_dict("records")
+    (place,) = [n for n, row in enumerate(rows, start=1) if cells.items() <= row.items()]
+    return place
+
+
+def wrong(checks: pd.DataFrame) -> pd.DataFrame:
+    """Return the checks that failed."""
+    return checks[checks["ok"].eq(False).fillna(False)]
+
+
+def places(checks: pd.DataFrame) -> set[tuple[str, int, str]]:
+    """Return table, row and column of checks."""
+    return set(zip(checks["table"], checks["row"], checks["column"], strict=True))
+
+
+@pytest.fixture(scope="module")
+def checks(sources: Path) -> pd.DataFrame:
+    """Return every check of the packaged tables; to be read only."""
+    return verify(sources)
+
+
+@pytest.fixture(scope="module")
+def tokens(sources: Path) -> pd.DataFrame:
+    """Return how every number of the documents is accounted for; to be read only."""
+    return coverage(sources)
+
+
+# verify
+
+
+def test_every_row_stands_in_its_source(checks: pd.DataFrame) -> None:
+    """Catch any row that its document does not bear out."""
+    assert wrong(checks).empty, wrong(checks).to_string()
+    assert checks["ok"].notna().all()
+    assert str(checks["ok"].dtype) == "boolean"
+
+
+def test_no_row_goes_unchecked(checks: pd.DataFrame) -> None:
+    """Catch a table whose rows are passed over: all is well where nothing is looked at."""
+    evidence = checks[
+        checks["column"].eq("evidence") & ~checks["looked_for"].str.contains("at most")
+    ]
+    for name in QUOTING:
+        frame = load(name)
+        of_table = evidence[evidence["table"] == name]
+        assert of_table["row"].tolist() == list(range(1, len(frame) + 1)), name
+        assert of_table["looked_for"].tolist() == frame["evidence"].tolist(), name
+        assert of_table["document_id"].tolist() == frame["document_id"].tolist(), name
+    hashes = checks[checks["column"] == "sha256"]
+    assert hashes["document_id"].tolist() == IDS
+
+
+@pytest.mark.parametrize(
+    ("table", "columns"),
+    [
+        ("observations", {"value", "low", "high", "qualifier", "year", "as_at", "as_printed"}),
+        ("judgements", {"judgement", "grade"}),
+        ("events", {"started", "ended", "precision", "date_printed"}),
+        ("people", {"name", "role", "year"}),
+        ("findings", {"cites"}),
+        ("crosswalk", {"heading"}),
+    ],
+)
+def test_values_are_read_back(checks: pd.DataFrame, table: str, columns: set[str]) -> None:
+    """Catch a column of facts that is no longer read back out of each row's words."""
+    rows = len(load(table))
+    counts = checks[checks["table"] == table].groupby("column")["row"].nunique()
+    assert {column: counts.get(column, 0) for column in columns} == dict.fromkeys(columns, rows)
+
+
+@pytest.mark.parametrize("there", IDS)
+def test_an_absent_source_is_neither_right_nor_wrong(texts: Path, there: str) -> None:
+    """Catch rows passed as right, or failed as wrong, though their source was not looked at."""
+    for path in texts.iterdir():
+        if path.stem != there:
+            path.unlink()
+    checks = verify(texts)
+    looked_at = checks["document_id"] == there
+    assert str(checks["ok"].dtype) == "boolean"
+    assert checks.loc[looked_at, "ok"].eq(True).all()
+    assert checks.loc[~looked_at, "ok"].isna().all()
+    assert looked_at.any()
+    assert not looked_at.all()
+
+
+def test_verify_looks_anywhere_below_the_folder(
+    sources: Path, checks: pd.DataFrame, texts: Path
+) -> None:
+    """Catch a check that works for one layout of the sources and not for the other."""
+    deep = texts / "one" / "two words"
+    deep.mkdir(parents=True)
+    for path in texts.glob("*.txt"):
+        path.rename(deep / path.name)
+    pd.testing.assert_frame_equal(verify(texts), checks)
+    (folder,) = {path.parent for path in sources.rglob("council_2014.txt")}
+    pd.testing.assert_frame_equal(verify(folder), checks)
+
+
+def test_words_that_are_not_there(sources: Path, tables_copy: Path) -> None:
+    """Catch evidence that the document does not have, and a failure that does not say what."""
+    edit(tables_copy / "observations.csv", "512 are the subject of", "512 were the subject of")
+    found = wrong(verify(sources, tables_copy))
+    row = row_of("observations", measure="child_protection_plans", value=512)
+    assert places(found) == {("observations", row, "evidence")}
+    assert "512 were the subject of" in found["looked_for"].item()
+    assert "'512 were the subject of a child protection plan' is not there" in found["found"].item()
+    assert found["document_id"].item() == "council_2014"
+    assert found["locator"].item() == "line 10"
+
+
+@pytest.mark.parametrize("line", [9, 11, 12, 999])
+def test_words_at_another_line(sources: Path, tables_copy: Path, line: int) -> None:
+    """Catch evidence taken as found because it stands somewhere in the document."""
+    old = "council_2014,line 10,512 are"
+    edit(tables_copy / "observations.csv", old, old.replace("line 10", f"line {line}"))
+    row = row_of("observations", measure="child_protection_plans", value=512)
+    assert places(wrong(verify(sources, tables_copy))) == {("observations", row, "evidence")}
+
+
+def test_fragments_out_of_order(sources: Path, tables_copy: Path) -> None:
+    """Catch fragments joined in an order that the document does not have."""
+    old = "Jim Leivers … Director for Children, Education and Families"
+    new = "Director for Children, Education and Families … Jim Leivers"
+    edit(tables_copy / "people.csv", old, new)
+    assert ("people", 1, "evidence") in places(wrong(verify(sources, tables_copy)))
+
+
+@pytest.mark.parametrize(
+    ("fragments", "right"), [([12], True), ([13], False), ([2, 10], True), ([2, 11], False)]
+)
+def test_evidence_is_short(
+    sources: Path, tables_copy: Path, fragments: list[int], right: bool
+) -> None:
+    """Catch quotes of more than twelve words, in one piece or in several; twelve are allowed."""
+    (path,) = sources.rglob("council_2014.txt")
+    line = path.read_text(encoding="utf-8").split("\n")[9].split()
+    line = line[line.index("512") + 1 :]
+    quoted, place = [], 0
+    for length in fragments:
+        quoted.append(" ".join(line[place : place + length]))
+        place += length + 1
+    assert "467 are" in quoted[-1]
+    edit(
+        tables_copy / "observations.csv",
+        "467 are looked after by the county council",
+        " … ".join(quoted),
+    )
+    row = row_of("observations", measure="children_looked_after", value=467)
+    assert places(wrong(verify(sources, tables_copy))) == (
+        set() if right else {("observations", row, "evidence")}
+    )
+
+
+def test_a_changed_source(texts: Path) -> None:
+    """Catch a document that is no longer the one the tables were made from."""
+    edit(texts / "newspaper_2018.txt", "633 to 918", "638 to 918")
+    failed = places(wrong(verify(texts)))
+    assert ("documents", IDS.index("newspaper_2018") + 1, "sha256") in failed
+    for value in (633, 918):
+        row = row_of("observations", value=value, document_id="newspaper_2018")
+        assert ("observations", row, "evidence") in failed
+    claim = row_of("claims", claim_id="assessments_633_to_918_newspaper")
+    assert {(table, row) for table, row, _ in failed} <= {
+        ("documents", IDS.index("newspaper_2018") + 1),
+        ("claims", claim),
+        *(("observations", row_of("observations", value=v, document_id="newspaper_2018"))
+          for v in (633, 918)),
+    }  # fmt: skip
+
+
+def test_a_value_that_its_words_do_not_give(sources: Path, tables_copy: Path) -> None:
+    """Catch a number that was mistyped beside evidence that is right."""
+    edit(tables_copy / "observations.csv", "2014,,512,512,512,", "2014,,521,521,521,")
+    row = row_of("observations", measure="child_protection_plans", value=512)
+    found = wrong(verify(sources, tables_copy))
+    assert places(found) == {("observations", row, column) for column in ("value", "low", "high")}
+    assert set(found["looked_for"]) == {"521"}
+    assert set(found["found"]) == {"512"}
+
+
+def test_a_headline_that_is_not_in_the_source(sources: Path, tables_copy: Path) -> None:
+    """Catch a title that is not the document's."""
+    edit(tables_copy / "documents.csv", "Reduced resources impacts", "Reduced resources impact")
+    found = wrong(verify(sources, tables_copy))
+    assert places(found) == {("documents", IDS.index("sector_2018") + 1, "title")}
+
+
+@pytest.mark.parametrize("look", [verify, coverage])
+def test_a_source_that_is_not_utf8(texts: Path, look: type) -> None:
+    """Catch a traceback, or letters read wrongly, where the file was saved in another encoding."""
+    path = texts / "council_2014.txt"
+    content = path.read_bytes()
+    start = content.index("’".encode())
+    path.write_bytes(content[:start] + b"\x92" + content[start + 3 :])
+    with pytest.raises(SourceError, match=rf"council_2014\.txt is not UTF-8 at byte {start};"):
+        look(texts)
+
+
+@pytest.mark.parametrize("look", [verify, coverage])
+def test_no_source_at_all(tmp_path: Path, look: type) -> None:
+    """Catch an empty folder, or a wrong one, that passes because nothing in it is wrong."""
+    with pytest.raises(SourceError, match=r"none of the sources.*council_2014\.txt"):
+        look(tmp_path)
+    with pytest.raises(SourceError, match="nowhere is not a folder"):
+        look(tmp_path / "nowhere")
+
+
+# coverage
+
+# Written down a second time, and wider than the package's own: words it does not know show up.
+NUMBER_WORDS = """
+    zero nought one two three four five six seven eight nine ten eleven twelve thirteen fourteen
+    fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty
+    ninety hundred hundreds thousand thousands million billion dozen score first second third
+    fourth fifth sixth seventh eighth ninth tenth once twice thrice half halves quarter quarters
+    double doubled doubling triple tripled treble trebled threefold twofold both pair couple
+""".split()
+# Found by that list and yet no number: a word for what goes together.
+NO_NUMBER: set[str] = set()
+
+
+def numbers_of(text: str) -> list[tuple[str, str]]:
+    """Return every numeral and number word of a text with its line, by rules of our own."""
+    found = []
+    for number, line in enumerate(text.split("\n"), start=1):
+        for match in re.finditer(r"[0-9][0-9,.]*[0-9]|[0-9]|[A-Za-z]+", line):
+            token = match.group()
+            if token[0].isdigit() or token.lower() in NUMBER_WORDS:
+                found.append((f"line {number}", token))
+    return found
+
+
+def test_every_number_of_the_documents_is_accounted_for(
+    sources: Path, tokens: pd.DataFrame
+) -> None:
+    """Catch a number that is passed over: neither in a row nor put aside with a reason."""
+    for name in load_documents()["file"]:
+        (path,) = sources.rglob(name)
+        own = numbers_of(path.read_text(encoding="utf-8"))
+        of_document = tokens[tokens["document_id"] == path.stem]
+        theirs = list(zip(of_document["locator"], of_document["token"], strict=True))
+        assert Counter(theirs) == Counter(own), name
+        assert theirs == own, f"{name} is not in reading order"
+
+
+def test_each_number_has_a_row_or_a_reason(tokens: pd.DataFrame) -> None:
+    """Catch a token with neither, and a token that is called data and no data at once."""
+    assert tokens.columns.tolist() == ["document_id", "locator", "token", "row", "reason"]
+    assert (tokens["row"].notna() ^ tokens["reason"].notna()).all()
+    assert tokens["row"].notna().sum() > tokens["reason"].notna().sum()
+
+
+def test_reasons_are_those_of_the_asides(tokens: pd.DataFrame) -> None:
+    """Catch an aside that no longer sets anything aside, and a reason from nowhere."""
+    keys = ["document_id", "locator", "token", "reason"]
+    asides = load("asides")[keys]
+    given = set(tokens.dropna(subset=["reason"])[keys].itertuples(index=False, name=None))
+    assert given == set(asides.itertuples(index=False, name=None))
+
+
+SPELT = {"two": 2, "three": 3, "four": 4, "five": 5, "third": 3}
+
+
+def test_the_row_that_is_named_carries_the_number(tokens: pd.DataFrame) -> None:
+    """Catch a number said to be in a row that holds another one."""
+    rows = {name: load(name) for name in QUOTING}
+    for token in tokens.dropna(subset=["row"]).to_dict("records"):
+        name, number = token["row"].split(" ")
+        row = rows[name].iloc[int(number) - 1]
+        assert row["document_id"] == token["document_id"], token["row"]
+        lines = [int(line) for line in re.findall(r"\d+", row["locator"])]
+        assert lines[0] <= int(token["locator"].removeprefix("line ")) <= lines[-1], token["row"]
+        assert token["token"] in row["evidence"], token["row"]
+        word = token["token"].lower()
+        value = SPELT[word] if word in SPELT else float(word.replace(",", ""))
+        data = row.drop(["evidence", "locator", "document_id", "note"], errors="ignore").dropna()
+        held: set[float] = set()
+        for cell in data:
+            if isinstance(cell, pd.Timestamp):
+                held |= {cell.year, cell.day}
+            else:
+                held |= {float(n) for n in re.findall(r"\d+(?:\.\d+)?", str(cell).replace(",", ""))}
+                held |= {n for spelt, n in SPELT.items() if spelt in str(cell).split()}
+        assert value in held, f"{token['row']} does not hold {token['token']}"
+
+
+@pytest.mark.parametrize("new", ["Another 88 children", "Another eleven children", "Once, 2019"])
+def test_a_new_number_is_reported(texts: Path, new: str) -> None:
+    """Catch a number in a document that nobody has put into a row."""
+    path = texts / "sector_2018.txt"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(f"{text}\n{new}\n", encoding="utf-8", newline="")
+    last = text.count("\n") + 2
+    faults = validate(sources=texts, hashes=False)
+    faults = faults[faults["table"] == "asides"]
+    numbers = [token for _, token in numbers_of(new)]
+    assert numbers
+    assert faults["value"].tolist() == numbers
+    assert faults["problem"].str.contains(f"line {last} of sector_2018", regex=False).all()
+
+
+def test_a_number_outside_the_quoted_words_is_reported(texts: Path) -> None:
+    """Catch a number that is taken as carried because a row quotes the same one beside it."""
+    edit(texts / "council_2014.txt", "467 are looked after", "467, not 512, are looked after")
+    tokens = coverage(texts)
+    uncovered = tokens[tokens["row"].isna() & tokens["reason"].isna()]
+    # The words of the row on 467 no longer stand there, so its number is uncovered too.
+    assert uncovered[["locator", "token"]].to_numpy().tolist() == [
+        ["line 10", "467"],
+        ["line 10", "512"],
+    ]
+
+
+def test_a_number_in_a_row_needs_no_reason(sources: Path, tables_copy: Path) -> None:
+    """Catch a number that is data and no data at once, after somebody put it aside."""
+    edit(
+        tables_copy / "asides.csv",
+        "council_2014,line 5,11,",
+        "council_2014,line 10,512,Not a count\ncouncil_2014,line 5,11,",
+    )
+    tokens = coverage(sources, tables_copy)
+    (token,) = tokens[tokens["token"] == "512"].to_dict("records")
+    assert token["row"].startswith("observations ")
+    assert pd.isna(token["reason"])
+
+
+def test_a_row_that_is_gone_leaves_its_numbers_uncovered(sources: Path, tables_copy: Path) -> None:
+    """Catch a lost row that is not missed, because its number is taken for another's."""
+    path = tables_copy / "observations.csv"
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    row = row_of("observations", measure="children_looked_after", value=467)
+    assert "467 are looked after" in lines[row]
+    path.write_text("".join(lines[:row] + lines[row + 1 :]), encoding="utf-8", newline="")
+    tokens = coverage(sources, tables_copy)
+    uncovered = tokens[tokens["row"].isna() & tokens["reason"].isna()]
+    assert uncovered[["document_id", "locator", "token"]].to_numpy().tolist() == [
+        ["council_2014", "line 10", "467"]
+    ]
+
+
+def test_a_year_does_not_carry_a_count(tokens: pd.DataFrame) -> None:
+    """Catch counts that are taken as carried by a row that only shares the line."""
+    by_token = tokens.groupby(["document_id", "locator", "token"])["row"].agg(set)
+    for place, row in enumerate(load_observations().to_dict("records"), start=1):
+        printed = re.search(r"[\d,]+|two", row["as_printed"])
+        assert printed
+        named = by_token[row["document_id"], row["locator"], printed.group()]
+        assert f"observations {place}" in named, row
