@@ -8,7 +8,6 @@ fails because a machine is slow: a ratio above its target is printed as "over", 
 
 import argparse
 import compileall
-import os
 import statistics
 import subprocess
 import sys
@@ -181,7 +180,6 @@ def clocked(work: Callable[[], object]) -> Callable[[], float]:
 
 def testing() -> tuple[Callable[[], float], Callable[[], float]]:
     """Run the tests; run the notebooks with nbval."""
-    os.environ.setdefault("OFSTED_DATA_FIGURES", tempfile.gettempdir())
     pytest = ("-m", "pytest", "-q", "-p", "no:cacheprovider")
     return (
         process(*pytest, "tests"),

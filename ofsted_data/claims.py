@@ -13,12 +13,14 @@ Nothing here reads a cause out of a count.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from .errors import SeriesError
-from .frames import Row, each, lookup
+from .frames import Row, each, groups, lookup
 from .phrases import change_percent, lower_first, sentence, upper_first
 from .sums import growth
 from .tables import (
@@ -61,6 +63,19 @@ class Record:
     judgements: pd.DataFrame
     measures: pd.DataFrame
     observations: pd.DataFrame
+
+    @cached_property
+    def printed(self) -> dict[tuple[Any, ...], list[Row]]:
+        """Return the rows that print a measure of a place in a year."""
+        out: dict[tuple[Any, ...], list[Row]] = {}
+        for row in each(self.observations):
+            out.setdefault((row.measure, row.area, row.year), []).append(row)
+        return out
+
+    @cached_property
+    def changes(self) -> dict[tuple[Any, ...], pd.DataFrame]:
+        """Return each document's counts of a measure."""
+        return dict(groups(self.observations, ["measure", "document_id"]))
 
     def measure(self, name: str) -> str:
         """Return a measure's name for a sentence."""
@@ -117,33 +132,31 @@ def _change(claim: Claim, record: Record) -> pd.Series | None:
     """Return the growth the claim speaks of, from its own document's figures if it has them."""
     if pd.isna(claim.measure):
         return None
-    counts = record.observations[record.observations["measure"] == claim.measure]
-    own = counts["document_id"] == claim.document_id
-    for rows in (counts[own], counts[~own]):
+    own = [rows for (measure, source), rows in record.changes.items()
+           if measure == claim.measure and source == claim.document_id]  # fmt: skip
+    others = [rows for (measure, source), rows in record.changes.items()
+              if measure == claim.measure and source != claim.document_id]  # fmt: skip
+    for rows in own + others:
         first = rows["year"].min() if pd.isna(claim.from_year) else claim.from_year
         last = rows["year"].max() if pd.isna(claim.to_year) else claim.to_year
         try:
             return growth(rows, int(first), int(last)).iloc[0]
-        except (SeriesError, ValueError):
+        except SeriesError:
             continue
     return None
 
 
 def _printed(change: pd.Series, end: str, record: Record) -> tuple[str, str]:
     """Return a number of a change as its source prints it, and the softest words elsewhere."""
-    counts = record.observations
-    same = counts[
-        (counts["measure"] == change["measure"])
-        & (counts["area"] == change["area"])
-        & (counts["year"] == change[f"{end}_year"])
-    ]
-    own = same["document_id"] == change["document_id"]
-    words = same.loc[own, "as_printed"].iloc[0]
+    same = record.printed[change["measure"], change["area"], change[f"{end}_year"]]
+    words = next(row.as_printed for row in same if row.document_id == change["document_id"])
     names = lookup(record.documents, "document_id", "called")
-    softer = same[~own & (same["qualifier"] != "exact") & (same["as_printed"] != words)]
     others = [
         f"{upper_first(names[row.document_id])} prints “{row.as_printed}” for {row.year}"
-        for row in each(softer)
+        for row in same
+        if row.document_id != change["document_id"]
+        and row.qualifier != "exact"
+        and row.as_printed != words
     ]
     return lower_first(words), "; ".join(others)
 
@@ -241,7 +254,7 @@ def _grades(record: Record, inspection_id: str) -> pd.Series:
 def _count_of_grades(claim: Claim, record: Record) -> Verdict:
     grades = _grades(record, claim.inspection_id)
     overall = f"{claim.inspection_id}.overall"
-    if grades.empty:
+    if grades.empty or pd.isna(claim.grade):
         return Verdict(UNDECIDED, "No document gives a grade of that inspection.")
     good_all, all_ = int((grades == claim.grade).sum()), len(grades)
     others = grades.drop(overall, errors="ignore")
@@ -277,7 +290,7 @@ def _overall_by_year(claim: Claim, record: Record) -> pd.DataFrame:
 def _run_of_grades(claim: Claim, record: Record) -> Verdict:
     rows = _overall_by_year(claim, record)
     grades = rows["grade"].astype(str).tolist()
-    if not grades:
+    if not grades or pd.isna(claim.grade):
         return Verdict(UNDECIDED, "No document gives a grade of that inspection.")
     run = 0
     while run < len(grades) and grades[-1 - run] == claim.grade:

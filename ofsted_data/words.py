@@ -229,8 +229,6 @@ def _span(kind: str, words: str, page: dt.date | None, previous: Span | None) ->
         if previous.precision != "day":
             raise WordsError(f"{words!r} follows a {previous.precision}, which is no one date")
         back = previous.last.year - int(number(parts[2]))
-        if (previous.last + dt.timedelta(days=1)).day == 1:
-            return _day(_month_end(back, previous.last.month))
         return _day(previous.last.replace(year=back))
     if page is None:
         raise WordsError(f"{words!r} needs the day of the page")

@@ -92,6 +92,15 @@ BY_HAND: dict[str, tuple[str, tuple[float, ...]]] = {
     "money_strengthened_services_2024": (OPEN, NOTHING),
     "stability_helped_2024": (OPEN, NOTHING),
     "hard_work_2024": (OPEN, NOTHING),
+    "all_work_good_2014": (YES, (4.0,) * 3),
+    "hard_work_2018": (OPEN, NOTHING),
+    "sharp_rise_2018": (PART, PLANS),  # plans only: help is not counted
+    "changes_improved_services_2018": (OPEN, NOTHING),
+    "dedication_made_difference_2018": (OPEN, NOTHING),
+    "savings_harmed_sector": (OPEN, NOTHING),
+    "attitude_secured_permanence_newspaper": (OPEN, NOTHING),
+    "support_ensured_investment_2024": (OPEN, NOTHING),
+    "good_all_aspects_2024": (YES, (5.0,) * 3),
 }
 
 
@@ -247,7 +256,10 @@ OF_NEGLECT_IN_THE_NEWSPAPER = {
 }  # fmt: skip
 OF_CARE = {"more_need_help_2018", "care_500_to_700_2018"}
 OF_CARE_IN_THE_NEWSPAPER = {"increasing_care_newspaper", "care_500_to_700_newspaper"}
-OF_PLANS = {"protection_rise_2018", "rise_driven_by_reporting_2018", "plans_569_to_720_2018"}
+OF_PLANS = {
+    "protection_rise_2018", "rise_driven_by_reporting_2018", "plans_569_to_720_2018",
+    "sharp_rise_2018",
+}  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -599,7 +611,7 @@ def test_the_grade_that_each_claim_names() -> None:
         [
             "three_good_2014", "retains_good_2018", "third_good_2018", "third_good_in_a_row_2018",
             "good_across_board_sector", "three_of_four_newspaper", "good_across_board_newspaper",
-            "five_good_2024",
+            "five_good_2024", "all_work_good_2014", "good_all_aspects_2024",
         ],
         "Good",
     )  # fmt: skip
