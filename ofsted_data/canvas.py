@@ -31,6 +31,7 @@ _PINNED: dict[str, Any] = {
     "font.sans-serif": ["DejaVu Sans", "Verdana", "sans-serif"],
     "font.size": _BODY,
     "axes.grid": False,
+    "text.hinting": "no_hinting",
     "svg.fonttype": "none",
     "svg.hashsalt": "ofsted-data",
     "figure.facecolor": "white",
@@ -137,8 +138,10 @@ def sheet(
 def _balanced(text: str, width: int) -> str:
     """Return text on as few lines as fit the width, of lengths as even as they can be."""
     lines = len(textwrap.wrap(text, width))
-    even = next(n for n in range(1, width + 1) if len(textwrap.wrap(text, n)) <= lines)
-    return textwrap.fill(text, max(even, max(map(len, text.split()))))
+    if lines < 2:
+        return text
+    widths = range(len(text) // lines, width + 1)
+    return textwrap.fill(text, next(n for n in widths if len(textwrap.wrap(text, n)) <= lines))
 
 
 def _height(text: str, size: float) -> float:

@@ -129,7 +129,8 @@ def _png(figure: Figure, title: str, alt: str) -> bytes:
     buffer = io.BytesIO()
     words = {"Software": None, "Title": title, "Description": alt}
     with style():
-        figure.savefig(buffer, format="png", dpi=PNG_DPI, metadata=words)
+        figure.savefig(buffer, format="png", dpi=PNG_DPI, metadata=words,
+                       pil_kwargs={"compress_level": 2})  # fmt: skip
     return buffer.getvalue()
 
 

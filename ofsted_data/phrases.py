@@ -41,6 +41,8 @@ def percent(value: float, low: float, high: float, decimals: int = 1) -> str:
     A missing high bound reads "at least" and is rounded down, a missing low bound "at most" and
     is rounded up, so that the words stay true. Where both are missing there is no range to tell.
     """
+    if pd.isna(value):
+        return "not known"
     if pd.isna(low) and pd.isna(high):
         return f"{value:.{decimals}f}% (range not known)"
     scale = 10.0**decimals

@@ -214,7 +214,7 @@ def causes_claimed() -> str:
     causes = joined[joined["kind"] == "attribution"]
     decided = int((causes["verdict"] != VERDICTS[-1]).sum())
     return sentence(
-        f"{upper_first(in_words(len(causes)))} claims say what brought something about; of these, "
+        f"Of the claims, {in_words(len(causes))} say what brought something about; of these, "
         f"{in_words(decided)} can be checked, for a count shows that something happened, not why"
     )
 

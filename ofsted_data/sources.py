@@ -164,7 +164,11 @@ def verify(sources: Folder, folder: Folder | None = None) -> pd.DataFrame:
         If there is no such folder, none of the sources is in it, or one is not UTF-8.
     """
     loaded = load_all(folder)
-    found = read_sources(sources, loaded["documents"])
+    return checks_of(loaded, read_sources(sources, loaded["documents"]))
+
+
+def checks_of(loaded: Tables, found: dict[str, Source]) -> pd.DataFrame:
+    """Return what :func:`verify` returns, of tables and sources that are read already."""
     checks = [*_file_checks(loaded["documents"], found), *_evidence_checks(loaded, found)]
     checks += read_back(loaded)
     out = pd.DataFrame([asdict(check) for check in checks])
@@ -249,7 +253,11 @@ def coverage(sources: Folder, folder: Folder | None = None) -> pd.DataFrame:
         that nobody has accounted for: :func:`validate` reports those.
     """
     loaded = load_all(folder)
-    found = read_sources(sources, loaded["documents"])
+    return tokens_of(loaded, read_sources(sources, loaded["documents"]))
+
+
+def tokens_of(loaded: Tables, found: dict[str, Source]) -> pd.DataFrame:
+    """Return what :func:`coverage` returns, of tables and sources that are read already."""
     carried = _carried(loaded, found)
     asides = loaded["asides"]
     reasons = dict(

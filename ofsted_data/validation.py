@@ -21,7 +21,7 @@ from .schema import (
     seals,
     tables,
 )
-from .sources import coverage, verify
+from .sources import checks_of, read_sources, tokens_of
 
 _COLUMNS = list(Fault._fields)
 _DTYPES = {"row": "Int64"} | dict.fromkeys(["table", "column", "value", "problem", "remedy"], "str")
@@ -79,7 +79,7 @@ def find_faults(
         faults += _agreement_faults(loaded)
         faults += _words_faults(loaded)
         if sources is not None:
-            faults += _source_faults(sources, folder)
+            faults += _source_faults(loaded, sources)
     return list(dict.fromkeys(faults))
 
 
@@ -141,8 +141,9 @@ def _words_faults(loaded: Tables) -> Iterator[Fault]:
             )
 
 
-def _source_faults(sources: Folder, folder: Folder | None) -> Iterator[Fault]:
-    checks = verify(sources, folder)
+def _source_faults(loaded: Tables, sources: Folder) -> Iterator[Fault]:
+    found = read_sources(sources, loaded["documents"])
+    checks = checks_of(loaded, found)
     wrong = checks[checks["ok"].eq(False).fillna(False) & checks["column"].isin(_FROM_SOURCE)]
     for check in each(wrong):
         yield Fault(
@@ -153,7 +154,7 @@ def _source_faults(sources: Folder, folder: Folder | None) -> Iterator[Fault]:
             f"not so at {check.locator} of {check.document_id}: {check.found}",
             "quote the source as it stands, at the line where it stands",
         )
-    tokens = coverage(sources, folder)
+    tokens = tokens_of(loaded, found)
     for token in each(tokens[tokens["row"].isna() & tokens["reason"].isna()]):
         yield Fault(
             "asides",

@@ -21,7 +21,7 @@ DOCUMENTS = (
 )
 
 # The same examples on every machine, and no failure because a machine is slow.
-settings.register_profile("tests", deadline=None, derandomize=True, database=None)
+settings.register_profile("tests", deadline=None, derandomize=True, database=None, max_examples=40)
 settings.load_profile("tests")
 
 

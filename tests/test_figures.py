@@ -1042,10 +1042,12 @@ def test_words_are_escaped_in_the_svg(tmp_path: Path) -> None:
 )
 def test_save_figure_refuses(tmp_path: Path, other: dict[str, Any], named: str) -> None:
     """Catches a figure that reaches disk without what it must carry, or outside its folder."""
-    save(tmp_path / "figures")
+    (tmp_path / "figures").mkdir()
+    for kind in ("svg", "png", "csv"):
+        (tmp_path / "figures" / f"small.{kind}").write_text("as it was", encoding="utf-8")
     before = state(tmp_path)
     with pytest.raises(FigureError, match=re.escape(named)):
-        save(tmp_path / "figures", **{"alt": "Another dot.", **other})
+        save(tmp_path / "figures", **other)
     assert state(tmp_path) == before
 
 

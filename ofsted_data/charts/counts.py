@@ -15,6 +15,7 @@ from ..canvas import (
     sheet,
     styled,
 )
+from ..errors import FigureError
 from ..frames import each, groups, lookup, records
 from ..phrases import (
     in_words,
@@ -67,6 +68,8 @@ def _counts(
     measures = load_measures() if measures is None else measures
     events = load_events() if events is None else events
     counts = observations[observations["measure"] == measure].sort_values(["year", "document_id"])
+    if counts.empty:
+        raise FigureError(f"no row counts {measure}; there is nothing to draw")
     labels = lookup(documents, "document_id")
     (term,) = records(measures[measures["measure"] == measure])
     last_year = max(int(events["ended"].dt.year.max()), int(counts["year"].max()))
@@ -117,13 +120,19 @@ def _publisher(label: str) -> str:
 def _change_title(counts: pd.DataFrame, label: str) -> str:
     """Return the message: the longest change that one document prints."""
     sums = growth(counts)
+    if sums.empty:
+        return f"{label}: counted once, in {counts['year'].iloc[0]}"
     change = sums.iloc[(sums["end_year"] - sums["start_year"]).to_numpy().argmax()]
     years = in_words(int(change["end_year"] - change["start_year"]))
     low, high = change["percent_change_low"], change["percent_change_high"]
     size = percent(change["percent_change"], low, high, decimals=0).partition(" (")[0]
     about = "about " if low < high else ""
+    if pd.isna(change["percent_change"]):
+        return f"{label}: no rate can be told"
+    if change["change"] == 0:
+        return f"{label} stayed the same over {years} years"
     moved = "rose" if change["change"] > 0 else "fell"
-    return f"{label} {moved} {about}{size} in {years} years"
+    return f"{label} {moved} {about}{size.removeprefix('-')} in {years} years"
 
 
 def draw_counts(
@@ -137,7 +146,7 @@ def draw_counts(
     axes.yaxis.set_major_locator(MaxNLocator(5))
     axes.grid(axis="y", color=RULE, linewidth=0.6)
     axes.tick_params(length=0)
-    silent = points["year"].max() + 0.7
+    silent = points["year"].max() + 0.9
     if span[1] > silent + 1:
         axes.axvspan(silent, span[1], color=PALE, zorder=0)
         axes.text((silent + span[1]) / 2, top / 2, textwrap.fill(blank, 18), ha="center",

@@ -35,7 +35,7 @@ def growth_rates(
     documents = load_documents() if documents is None else documents
     measures = load_measures() if measures is None else measures
     numbers = _growth_numbers(observations, documents, measures)
-    fastest = numbers.sort_values("annual_percent_change").iloc[-1]
+    known = numbers.dropna(subset="annual_percent_change").sort_values("annual_percent_change")
     rows = records(numbers)
     told = "; ".join(
         f"{row['label']}, {row['start_year']} to {row['end_year']}: {change_percent(row)}, "
@@ -44,7 +44,7 @@ def growth_rates(
     )
     chart = sheet(
         "growth_rates", 0.62 * len(numbers) + 0.5,
-        title=f"{fastest['label']} grew fastest, {fastest['annual_percent_change']:.0f}% a year",
+        title=_fastest(known),
         subtitle=f"Growth a year, compounded, {listed(observations['area'].unique().tolist())}, "
         f"{observations['year'].min()} to {observations['year'].max()}, as the documents print",
         sources=labels_of(documents, observations["document_id"]),
@@ -55,7 +55,7 @@ def growth_rates(
     )  # fmt: skip
     axes = chart.panel(left=3.05, right=0.35, bottom=0.45)
     places = np.arange(len(numbers))[::-1]
-    limit = np.nanmax(numbers.filter(like="annual").to_numpy()) * 1.2
+    limit = np.nanmax(numbers.filter(like="annual").to_numpy()) * 1.3
     axes.set_xlim(0, limit)
     axes.set_ylim(-0.6, len(numbers) - 0.4)
     axes.set_yticks([])
@@ -68,6 +68,13 @@ def growth_rates(
         axes.annotate(f"{row['label']}\n{period}", (0, place), (-8, 0), ha="right", va="center",
                       textcoords="offset points", linespacing=1.2, fontsize=10)  # fmt: skip
     return chart
+
+
+def _fastest(known: pd.DataFrame) -> str:
+    if known.empty:
+        return "No growth can be told"
+    first = known.iloc[-1]
+    return f"{first['label']} grew fastest, {first['annual_percent_change']:.0f}% a year"
 
 
 def _growth_numbers(

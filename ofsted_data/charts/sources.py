@@ -95,7 +95,7 @@ def _facts(group: str, rows: pd.DataFrame, column: str, names: pd.DataFrame) -> 
         years = out.groupby(["document_id", column])["year"].transform(
             lambda year: f"{year.min()} and {year.max()}"
         )
-        out["fact"] = out["fact"] + ", " + years
+        out["fact"] = out["fact"] + " (" + years + ")"
     out = out.sort_values(["place", "document_id"]).drop_duplicates(["fact", "document_id"])
     return out[["group", "fact", "document_id", "named"]]
 
