@@ -107,14 +107,14 @@ def check_claims(
         grades; missing where nothing can be computed), verdict, and why: one sentence or more,
         computed from the tables.
     """
-    claims = load_claims() if claims is None else claims
+    claims = load_claims(layer="document") if claims is None else claims
     record = Record(
-        load_documents() if documents is None else documents,
+        load_documents(layer="document") if documents is None else documents,
         load_inspections() if inspections is None else inspections,
-        load_crosswalk() if crosswalk is None else crosswalk,
-        load_judgements() if judgements is None else judgements,
+        load_crosswalk(layer="document") if crosswalk is None else crosswalk,
+        load_judgements(layer="document") if judgements is None else judgements,
         load_measures() if measures is None else measures,
-        load_observations() if observations is None else observations,
+        load_observations(layer="document") if observations is None else observations,
     )
     verdicts = pd.DataFrame(
         [_CHECKS[claim.kind](claim, record) for claim in each(claims)],

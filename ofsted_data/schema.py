@@ -124,7 +124,9 @@ def _table(entry: dict[str, Any]) -> Table:
     schema = entry["schema"]
     references = tuple(
         Reference(
-            tuple(key["fields"]), key["reference"]["resource"], tuple(key["reference"]["fields"])
+            tuple(key["fields"]),
+            key["reference"]["resource"] or entry["name"],
+            tuple(key["reference"]["fields"]),
         )
         for key in schema.get("foreignKeys", [])
     )

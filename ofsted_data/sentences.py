@@ -19,6 +19,7 @@ from .tables import (
     load_claims,
     load_crosswalk,
     load_documents,
+    load_events,
     load_findings,
     load_inspections,
     load_judgements,
@@ -32,7 +33,7 @@ from .words import bounds, rounding_step
 
 
 def _pages() -> dict[str, str]:
-    return lookup(load_documents(), "document_id", "called")
+    return lookup(load_documents(layer="document"), "document_id", "called")
 
 
 def _place(row: Row) -> str:
@@ -51,7 +52,7 @@ def _year_of(inspection_id: str) -> int:
 
 def the_documents() -> str:
     """Say how many documents of which kinds there are, and from when to when."""
-    documents = load_documents()
+    documents = load_documents(layer="document")
     kinds = documents["kind"].value_counts(sort=False)
     parts = [f"{in_words(n)} {kind}{'s' * (n > 1)}" for kind, n in kinds.items()]
     first, last = documents["earliest"].min(), documents["earliest"].max()
@@ -64,10 +65,10 @@ def the_documents() -> str:
 def what_was_taken_from_them() -> str:
     """Say how many rows each main table has."""
     counted = {
-        "statements of a grade": load_judgements(),
-        "counts": load_observations(),
-        "claims": load_claims(),
-        "findings": load_findings(),
+        "statements of a grade": load_judgements(layer="document"),
+        "counts": load_observations(layer="document"),
+        "claims": load_claims(layer="document"),
+        "findings": load_findings(layer="document"),
     }
     parts = [f"{len(rows)} {name}" for name, rows in counted.items()]
     return sentence(
@@ -78,7 +79,7 @@ def what_was_taken_from_them() -> str:
 
 def pages_without_a_date() -> str:
     """Say which pages carry no date, and what is inferred from what."""
-    documents = load_documents()
+    documents = load_documents(layer="document")
     undated = documents[documents["published"].isna()]
     told = "\n".join(f"- **{row.label}**: {row.dating_note}." for row in each(undated))
     return (
@@ -89,7 +90,7 @@ def pages_without_a_date() -> str:
 
 def who_prints_the_lowest_grade() -> str:
     """Say which pages on a report print the grade that fell, and which leave it out."""
-    judgements, documents = load_judgements(), load_documents()
+    judgements, documents = load_judgements(layer="document"), load_documents(layer="document")
     lowest = judgements.sort_values("grade", kind="stable").iloc[0]
     pages = documents[documents["inspection_id"] == lowest["inspection_id"]]
     prints = pages["document_id"].isin(
@@ -106,7 +107,7 @@ def who_prints_the_lowest_grade() -> str:
 
 def hedge_that_was_lost() -> str:
     """Say where one document prints a number without the hedge that another gives it."""
-    counts = load_observations()
+    counts = load_observations(layer="document")
     pairs = counts.merge(counts, on=["measure", "area", "year", "value"], suffixes=("", "_bare"))
     pairs = pairs[(pairs["qualifier"] != "exact") & (pairs["qualifier_bare"] == "exact")]
     labels = lookup(load_measures(), "measure")
@@ -122,9 +123,9 @@ def hedge_that_was_lost() -> str:
 
 def people_named() -> str:
     """Say how many office holders the documents name."""
+    people = load_people(layer="document")
     return sentence(
-        f"The documents name {in_words(load_people()['name'].nunique())} office holders, and no "
-        "child"
+        f"The documents name {in_words(people['name'].nunique())} office holders, and no child"
     )
 
 
@@ -133,7 +134,11 @@ def people_named() -> str:
 
 def overall_grades() -> str:
     """Say the overall grade at each inspection."""
-    rows = load_judgements().query("practice_area == 'overall'").drop_duplicates("inspection_id")
+    rows = (
+        load_judgements(layer="document")
+        .query("practice_area == 'overall'")
+        .drop_duplicates("inspection_id")
+    )
     rows = rows.assign(year=rows["inspection_id"].map(_year_of)).sort_values("year")
     parts = [f"{row.grade} in {row.year}" for row in each(rows)]
     return sentence(f"Overall, Ofsted graded the council's services {listed(parts)}")
@@ -141,7 +146,7 @@ def overall_grades() -> str:
 
 def areas_below_good() -> str:
     """Say which practice areas were ever graded below Good, and what came next."""
-    rows = load_judgements().drop_duplicates(["judgement_id", "practice_area"])
+    rows = load_judgements(layer="document").drop_duplicates(["judgement_id", "practice_area"])
     labels = lookup(load_practice_areas(), "practice_area")
     rows = rows.assign(year=rows["inspection_id"].map(_year_of)).sort_values("year")
     out = []
@@ -158,7 +163,7 @@ def areas_below_good() -> str:
 
 def judgements_and_areas() -> str:
     """Say how many judgements each inspection made, and over how many practice areas."""
-    rows = load_crosswalk()
+    rows = load_crosswalk(layer="document")
     parts = [
         f"{_year_of(name)} had {in_words(same['judgement_id'].nunique())} judgements over "
         f"{in_words(same['practice_area'].nunique())} practice areas"
@@ -187,7 +192,7 @@ def inspections_without_a_grade() -> str:
 
 def verdict(claim_id: str) -> str:
     """Say what a document claims, where, and what the figures make of it."""
-    claims = load_claims()
+    claims = load_claims(layer="document")
     (claim,) = records(claims[claims["claim_id"] == claim_id])
     (checked,) = records(check_claims(claims[claims["claim_id"] == claim_id]))
     return (
@@ -210,7 +215,9 @@ def verdicts_in_all() -> str:
 
 def causes_claimed() -> str:
     """Say how many claims name a cause, and how many of those can be checked."""
-    joined = check_claims().merge(load_claims()[["claim_id", "kind"]], on="claim_id")
+    joined = check_claims().merge(
+        load_claims(layer="document")[["claim_id", "kind"]], on="claim_id"
+    )
     causes = joined[joined["kind"] == "attribution"]
     decided = int((causes["verdict"] != VERDICTS[-1]).sum())
     return sentence(
@@ -221,7 +228,7 @@ def causes_claimed() -> str:
 
 def claims_table() -> pd.DataFrame:
     """Return every claim with its verdict, as a reader's table."""
-    claims, checked = load_claims(), check_claims()
+    claims, checked = load_claims(layer="document"), check_claims()
     return pd.DataFrame(
         {
             "Where": [_place(row) for row in records(claims)],
@@ -237,7 +244,7 @@ def claims_table() -> pd.DataFrame:
 
 def counts_table() -> pd.DataFrame:
     """Return every printed count with what its words allow, as a reader's table."""
-    counts = load_observations()
+    counts = load_observations(layer="document")
     labels = lookup(load_measures(), "measure")
     return pd.DataFrame(
         {
@@ -253,7 +260,7 @@ def counts_table() -> pd.DataFrame:
 
 def rule_for_hedges() -> str:
     """Say what "around" and "more than" allow, by the numbers that the documents print."""
-    counts = load_observations()
+    counts = load_observations(layer="document")
     about = counts[counts["qualifier"] == "about"].iloc[0]
     more = counts[counts["qualifier"] == "more_than"].iloc[-1]
     low, high = bounds(about["value"], "about")
@@ -268,7 +275,7 @@ def rule_for_hedges() -> str:
 
 def growth_within(measure: str) -> str:
     """Say how a measure grew, by the document that hedges it most openly."""
-    sums = growth(load_observations().query("measure == @measure"))
+    sums = growth(load_observations(layer="document").query("measure == @measure"))
     width = (sums["percent_change_high"] - sums["percent_change_low"]).fillna(float("inf"))
     change = sums.iloc[int(width.to_numpy().argmax())]
     label = lookup(load_measures(), "measure")[measure]
@@ -283,9 +290,9 @@ def growth_within(measure: str) -> str:
 
 def growth_across_documents() -> str:
     """Say how measures grew between the first and last year, and what may not compare."""
-    counts = load_observations()
+    counts = load_observations(layer="document")
     first, last = int(counts["year"].min()), int(counts["year"].max())
-    sums = across_documents(counts, load_documents(), first, last)
+    sums = across_documents(counts, load_documents(layer="document"), first, last)
     labels = lookup(load_measures(), "measure")
     told = "\n".join(
         f"- **{labels[row['measure']]}**, {row['start_year']} to {row['end_year']}: "
@@ -298,7 +305,7 @@ def growth_across_documents() -> str:
 
 def silence_after_the_last_count() -> str:
     """Say that no document prints a count after a year, and how long the silence lasts."""
-    counts, documents = load_observations(), load_documents()
+    counts, documents = load_observations(layer="document"), load_documents(layer="document")
     last = int(counts["year"].max())
     after = documents[documents["earliest"].dt.year > last]
     return sentence(
@@ -313,7 +320,7 @@ def silence_after_the_last_count() -> str:
 
 def asked_for_again() -> str:
     """Say which themes were a formal area for improvement at more than one inspection."""
-    asked = load_findings().query("polarity == 'recommendation'")
+    asked = load_findings(layer="document").query("polarity == 'recommendation'")
     times = {theme: same["inspection_id"].unique() for theme, same in groups(asked, "theme")}
     again = {theme: names for theme, names in times.items() if len(names) > 1}
     labels = lookup(load_themes(), "theme")
@@ -330,7 +337,7 @@ def asked_for_again() -> str:
 
 def followed(theme: str) -> str:
     """Say what each inspection said on one theme, in order of time."""
-    rows = load_findings().query("theme == @theme")
+    rows = load_findings(layer="document").query("theme == @theme")
     rows = rows.assign(year=rows["inspection_id"].map(_year_of)).sort_values("year", kind="stable")
     return "\n".join(
         f"- **{row['year']}, {row['polarity']}.** {row['summary']} ({_place(row)})."
@@ -340,7 +347,7 @@ def followed(theme: str) -> str:
 
 def recommendations_table() -> pd.DataFrame:
     """Return every formal area for improvement, as a reader's table."""
-    rows = load_findings().query("polarity == 'recommendation'")
+    rows = load_findings(layer="document").query("polarity == 'recommendation'")
     return pd.DataFrame(
         {
             "Year": rows["inspection_id"].map(_year_of),
@@ -353,7 +360,9 @@ def recommendations_table() -> pd.DataFrame:
 
 def what_was_picked_up(inspection_id: str = "sif_2014") -> str:
     """Say how many areas for improvement the release prints, and from how many paragraphs."""
-    rows = load_findings().query("polarity == 'recommendation' and inspection_id == @inspection_id")
+    rows = load_findings(layer="document").query(
+        "polarity == 'recommendation' and inspection_id == @inspection_id"
+    )
     cited = rows["cites"].dropna().unique()
     return sentence(
         f"On the report of {_year_of(inspection_id)} the release prints {in_words(len(rows))} "
@@ -364,12 +373,12 @@ def what_was_picked_up(inspection_id: str = "sif_2014") -> str:
 
 def what_is_not_known() -> str:
     """Return what the documents leave open, as a list."""
-    graded = load_inspections().query("graded")["inspection_id"].map(_year_of)
-    counts, documents = load_observations(), load_documents()
-    unpublished = load_inspections().query("graded and published.isna()")["inspection_id"]
-    years = [str(_year_of(name)) for name in unpublished]
+    graded = load_judgements(layer="document")["inspection_id"].drop_duplicates()
+    counts, documents = load_observations(layer="document"), load_documents(layer="document")
+    events = load_events(layer="document").query("event == 'report published'")
+    years = [str(_year_of(name)) for name in graded if name not in set(events["inspection_id"])]
     lines = [
-        f"Any grade before {graded.min()}",
+        f"Any grade before {graded.map(_year_of).min()}",
         f"Any count after {counts['year'].max()}, and most counts between the years printed",
         f"The days on which the reports of {listed(years)} came out",
         f"The dates of {in_words(int(documents['published'].isna().sum()))} of the "

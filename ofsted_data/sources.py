@@ -191,7 +191,7 @@ def _file_checks(documents: pd.DataFrame, found: dict[str, Source]) -> Iterator[
             row.sha256 == digest,
         )
         if pd.notna(row.title):
-            there = source is not None and any(row.title in line for line in source.lines)
+            there = source is not None and row.title in " ".join(source.pages)
             yield Check(
                 "documents",
                 place,
@@ -236,11 +236,12 @@ def _quoting_rows(loaded: Tables) -> Iterator[tuple[str, int, Row]]:
     for name, frame in loaded.items():
         if {"document_id", "locator", "evidence"} <= set(frame.columns):
             for place, row in enumerate(each(frame), start=1):
-                yield name, place, row
+                if pd.notna(row.evidence):
+                    yield name, place, row
 
 
 def coverage(sources: Folder, folder: Folder | None = None) -> pd.DataFrame:
-    """Account for every numeral and number word of the documents.
+    """Account for every numeral and number word of the documents, the first layer.
 
     A row carries a token if the token stands in the row's evidence and is one of its numbers.
     Everything else needs a reason in the table ``asides``.
@@ -268,7 +269,8 @@ def tokens_of(loaded: Tables, found: dict[str, Source]) -> pd.DataFrame:
         )
     )
     out = []
-    for document_id, source in found.items():
+    layer = loaded["documents"].query("layer == 'document'")["document_id"]
+    for document_id, source in ((name, found[name]) for name in layer if name in found):
         for line, text in enumerate(source.lines, start=1):
             for match in words.TOKEN.finditer(text):
                 token, locator = match.group(), f"line {line}"

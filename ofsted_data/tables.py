@@ -1,11 +1,24 @@
 """Load the tables. Each call reads its CSV anew and returns a fresh DataFrame."""
 
+from typing import Literal
+
 import pandas as pd
 
 from .schema import Folder, load
 
+Layer = Literal["document", "report"]
 
-def load_documents(folder: Folder | None = None) -> pd.DataFrame:
+
+def _of_layer(name: str, folder: Folder | None, layer: Layer | None) -> pd.DataFrame:
+    frame = load(name, folder)
+    if layer is None:
+        return frame
+    documents = load("documents", folder)
+    ids = documents.loc[documents["layer"] == layer, "document_id"]
+    return frame[frame["document_id"].isin(ids)].reset_index(drop=True)
+
+
+def load_documents(folder: Folder | None = None, layer: Layer | None = None) -> pd.DataFrame:
     """Load the sources: one row a document, with title, publisher, dates, licence and SHA-256.
 
     ``published`` is missing where the source carries no date; ``earliest`` and ``latest`` say
@@ -15,6 +28,9 @@ def load_documents(folder: Folder | None = None) -> pd.DataFrame:
     ----------
     folder
         Where the tables lie; the packaged ones if None. The same holds for every loader.
+    layer
+        "document" for what the five documents say, "report" for what the inspection reports
+        say, None for both. The same holds for every table whose rows name their source.
 
     Returns
     -------
@@ -26,7 +42,7 @@ def load_documents(folder: Folder | None = None) -> pd.DataFrame:
     TableError
         If the folder or table cannot be read as described; it names row, column and value.
     """
-    return load("documents", folder)
+    return _of_layer("documents", folder, layer)
 
 
 def load_inspections(folder: Folder | None = None) -> pd.DataFrame:
@@ -39,18 +55,18 @@ def load_practice_areas(folder: Folder | None = None) -> pd.DataFrame:
     return load("practice_areas", folder)
 
 
-def load_crosswalk(folder: Folder | None = None) -> pd.DataFrame:
+def load_crosswalk(folder: Folder | None = None, layer: Layer | None = None) -> pd.DataFrame:
     """Load how each framework's headings map to practice areas: one row a judgement and area."""
-    return load("crosswalk", folder)
+    return _of_layer("crosswalk", folder, layer)
 
 
-def load_judgements(folder: Folder | None = None) -> pd.DataFrame:
+def load_judgements(folder: Folder | None = None, layer: Layer | None = None) -> pd.DataFrame:
     """Load grades: one row a practice area as one source grades it.
 
     A judgement that covers several areas has a row for each, with one ``judgement_id``: compare
     by practice area, count by judgement. ``grade`` is an ordered categorical.
     """
-    return load("judgements", folder)
+    return _of_layer("judgements", folder, layer)
 
 
 def load_measures(folder: Folder | None = None) -> pd.DataFrame:
@@ -58,18 +74,18 @@ def load_measures(folder: Folder | None = None) -> pd.DataFrame:
     return load("measures", folder)
 
 
-def load_observations(folder: Folder | None = None) -> pd.DataFrame:
+def load_observations(folder: Folder | None = None, layer: Layer | None = None) -> pd.DataFrame:
     """Load numbers that a source prints: value, the bounds its words allow, and the words.
 
     ``low`` and ``high`` follow the rule of :func:`ofsted_data.words.bounds`. ``year`` is always
     there; ``as_at`` only where the source gives a day.
     """
-    return load("observations", folder)
+    return _of_layer("observations", folder, layer)
 
 
-def load_claims(folder: Folder | None = None) -> pd.DataFrame:
+def load_claims(folder: Folder | None = None, layer: Layer | None = None) -> pd.DataFrame:
     """Load comparisons, superlatives, attributions and reported actions that a source asserts."""
-    return load("claims", folder)
+    return _of_layer("claims", folder, layer)
 
 
 def load_themes(folder: Folder | None = None) -> pd.DataFrame:
@@ -77,23 +93,23 @@ def load_themes(folder: Folder | None = None) -> pd.DataFrame:
     return load("themes", folder)
 
 
-def load_findings(folder: Folder | None = None) -> pd.DataFrame:
+def load_findings(folder: Folder | None = None, layer: Layer | None = None) -> pd.DataFrame:
     """Load what sources say that inspectors found, in our words, with the words it rests on.
 
     ``polarity`` tells a formal area for improvement (``recommendation``) from a ``weakness`` in
     passing, a ``strength``, and ``progress`` since an earlier inspection.
     """
-    return load("findings", folder)
+    return _of_layer("findings", folder, layer)
 
 
-def load_events(folder: Folder | None = None) -> pd.DataFrame:
+def load_events(folder: Folder | None = None, layer: Layer | None = None) -> pd.DataFrame:
     """Load dated events, each as one source dates it: first and last day of what is known."""
-    return load("events", folder)
+    return _of_layer("events", folder, layer)
 
 
-def load_people(folder: Folder | None = None) -> pd.DataFrame:
+def load_people(folder: Folder | None = None, layer: Layer | None = None) -> pd.DataFrame:
     """Load office holders whom a source names."""
-    return load("people", folder)
+    return _of_layer("people", folder, layer)
 
 
 def load_asides(folder: Folder | None = None) -> pd.DataFrame:

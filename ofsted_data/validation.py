@@ -176,6 +176,7 @@ def _agreement_faults(loaded: Tables) -> Iterator[Fault]:
     yield from _page_dates(loaded)
     yield from _judgement_agreements(loaded)
     yield from _unit_agreements(loaded)
+    yield from _concordance_agreements(loaded["findings"], loaded["documents"])
     yield from _unused(loaded)
 
 
@@ -256,6 +257,11 @@ def _shown(value: object) -> str:
 def _file_names(documents: pd.DataFrame) -> Iterator[Fault]:
     """Hold each source to its file, lest a misspelt name pass as a source that is not there."""
     for row, page in enumerate(each(documents), start=1):
+        if (page.layer == "report") != (page.kind == "inspection report"):
+            yield Fault(
+                "documents", row, "layer", page.layer,
+                f"does not go with the kind {page.kind}", "correct one of the two",
+            )  # fmt: skip
         if page.file != f"{page.document_id}.txt":
             yield Fault(
                 "documents", row, "file", page.file,
@@ -285,6 +291,13 @@ def _page_dates(loaded: Tables) -> Iterator[Fault]:
 def _judgement_agreements(loaded: Tables) -> Iterator[Fault]:
     judgements, crosswalk = loaded["judgements"], loaded["crosswalk"]
     graded = set(judgements["inspection_id"])
+    covered = lookup(crosswalk, "judgement_id", "inspection_id")
+    for row, part in enumerate(each(crosswalk), start=1):
+        if pd.notna(part.part_of) and covered.get(part.part_of) != part.inspection_id:
+            yield Fault(
+                "crosswalk", row, "part_of", part.part_of,
+                "is no judgement of the same inspection", "name the judgement it is part of",
+            )  # fmt: skip
     for row, inspection in enumerate(each(loaded["inspections"]), start=1):
         if inspection.graded != (inspection.inspection_id in graded):
             yield Fault(
@@ -308,7 +321,10 @@ def _judgement_agreements(loaded: Tables) -> Iterator[Fault]:
                 )
     areas = {name: set(rows["practice_area"]) for name, rows in groups(crosswalk, "judgement_id")}
     for (judgement_id, document_id), rows in groups(judgements, ["judgement_id", "document_id"]):
-        lacking = areas.get(judgement_id, set()) - set(rows["practice_area"])
+        parts = set(crosswalk.loc[crosswalk["part_of"] == judgement_id, "judgement_id"])
+        own = judgements["document_id"].eq(document_id) & judgements["judgement_id"].isin(parts)
+        given = set(rows["practice_area"]) | set(judgements.loc[own, "practice_area"])
+        lacking = areas.get(judgement_id, set()) - given
         if lacking:
             yield Fault(
                 "judgements",
@@ -329,6 +345,38 @@ def _judgement_agreements(loaded: Tables) -> Iterator[Fault]:
                 + ", ".join(sorted(map(str, rows["grade"].unique()))),
                 "correct the grade, or show that the sources differ in two judgements",
             )
+
+
+def _concordance_agreements(findings: pd.DataFrame, documents: pd.DataFrame) -> Iterator[Fault]:
+    """Hold a page's findings to those of the report they are taken from, and reports to none."""
+    layer = lookup(documents, "document_id", "layer")
+    inspection = lookup(findings, "finding_id", "inspection_id")
+    for row, finding in enumerate(each(findings), start=1):
+        if finding.finding_id.partition(".")[0] != finding.document_id:
+            yield Fault(
+                "findings", row, "finding_id", finding.finding_id,
+                f"does not begin with {finding.document_id}", "correct one of the two",
+            )  # fmt: skip
+        filled = tuple(
+            pd.notna(value) for value in (finding.treatment, finding.reported_from, finding.change)
+        )
+        allowed = {
+            "as reported": (True, True, False),
+            "changed": (True, True, True),
+            "not in the report": (True, False, False),
+        }.get(finding.treatment, (False, False, False))
+        of_page = layer.get(finding.document_id) == "document"
+        if filled != allowed or filled[0] != of_page:
+            yield Fault(
+                "findings", row, "treatment", _shown(finding.treatment),
+                "does not go with reported_from, change and the layer of its source",
+                "fill reported_from for a page's finding, and change where it was changed",
+            )  # fmt: skip
+        elif filled[1] and inspection.get(finding.reported_from) != finding.inspection_id:
+            yield Fault(
+                "findings", row, "reported_from", _shown(finding.reported_from),
+                f"is not of {finding.inspection_id}", "name the finding of that report",
+            )  # fmt: skip
 
 
 def _unit_agreements(loaded: Tables) -> Iterator[Fault]:

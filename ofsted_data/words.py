@@ -21,7 +21,7 @@ HEDGES: dict[Qualifier, tuple[str, ...]] = {
     "more_than": ("more than", "over", "above", "up from more than"),
     "at_least": ("at least", "no fewer than", "no less than"),
     "less_than": ("less than", "fewer than", "under", "below"),
-    "at_most": ("at most", "no more than", "up to"),
+    "at_most": ("at most", "no more than", "up to", "within"),
 }
 
 _UNITS = (
@@ -160,9 +160,8 @@ _COUNT = rf"(?:\d+|{'|'.join(_UNITS[1:])})"
 _DATES = re.compile(
     "|".join(
         [
-            rf"(?P<range>\d{{1,2}} to \d{{1,2}} {_MONTH} \d{{4}})",
+            rf"(?P<range>\d{{1,2}}(?: {_MONTH})? to \d{{1,2}} {_MONTH} \d{{4}})",
             rf"(?P<full>\d{{1,2}} {_MONTH} \d{{4}})",
-            rf"(?P<daymonth>\d{{1,2}} {_MONTH}(?! \d))",
             rf"(?P<end>end of {_MONTH} \d{{4}})",
             rf"(?P<month>{_MONTH} \d{{4}})",
             rf"(?P<weekday>(?:{'|'.join(_WEEKDAYS)}), {_MONTH} \d{{1,2}})\b",
@@ -213,8 +212,9 @@ def _span(kind: str, words: str, page: dt.date | None, previous: Span | None) ->
     if kind == "full":
         return _day(dt.date(int(parts[2]), _MONTHS.index(parts[1]) + 1, int(parts[0])))
     if kind == "range":
-        year, month = int(parts[4]), _MONTHS.index(parts[3]) + 1
-        first, last = (dt.date(year, month, int(part)) for part in (parts[0], parts[2]))
+        year, months = int(parts[-1]), [part for part in parts if part in _MONTHS]
+        first = dt.date(year, _MONTHS.index(months[0]) + 1, int(parts[0]))
+        last = dt.date(year, _MONTHS.index(months[-1]) + 1, int(parts[-3]))
         if first > last:
             raise WordsError(f"{words!r} ends before it begins")
         return Span(first, last, "day")
@@ -232,8 +232,6 @@ def _span(kind: str, words: str, page: dt.date | None, previous: Span | None) ->
         return _day(previous.last.replace(year=back))
     if page is None:
         raise WordsError(f"{words!r} needs the day of the page")
-    if kind == "daymonth":
-        return _day(dt.date(page.year, _MONTHS.index(parts[1]) + 1, int(parts[0])))
     if kind in ("weekday", "monthday"):
         day = dt.date(page.year, _MONTHS.index(parts[-2]) + 1, int(parts[-1]))
         if kind == "weekday" and _WEEKDAYS[day.weekday()] != parts[0]:

@@ -106,7 +106,7 @@ BY_HAND: dict[str, tuple[str, tuple[float, ...]]] = {
 
 def claim(kind: str, **fields: Any) -> pd.DataFrame:
     """Return a table of one made-up claim of the council's release of 2018."""
-    packaged = load_claims()
+    packaged = load_claims(layer="document")
     row: dict[str, Any] = dict.fromkeys(packaged.columns) | {
         "claim_id": "made_up", "document_id": "council_2018", "kind": kind, "subject": "a subject",
         "stated_text": "words", "locator": "line 1", "evidence": "words", "grade": "Good",
@@ -116,7 +116,7 @@ def claim(kind: str, **fields: Any) -> pd.DataFrame:
 
 def counts(*rows: tuple[Any, ...], **more: Any) -> pd.DataFrame:
     """Return made-up counts of neglect assessments: year, value, low, high, words."""
-    packaged = load_observations()
+    packaged = load_observations(layer="document")
     made = pd.DataFrame(rows, columns=["year", "value", "low", "high", "as_printed"])
     made = made.assign(
         **({
@@ -133,7 +133,7 @@ def counts(*rows: tuple[Any, ...], **more: Any) -> pd.DataFrame:
 
 def regraded(**grades: str) -> pd.DataFrame:
     """Return the judgements with some graded anew, in every document that grades them."""
-    judgements = load_judgements()
+    judgements = load_judgements(layer="document")
     for name, grade in grades.items():
         rows = judgements["judgement_id"] == name.replace("__", ".")
         assert rows.any()
@@ -171,7 +171,7 @@ def verdict_of(found: pd.DataFrame, claim_id: str) -> dict[str, Any]:
 
 def packaged_claim(claim_id: str) -> pd.DataFrame:
     """Return a table of one packaged claim."""
-    claims = load_claims()
+    claims = load_claims(layer="document")
     return claims[claims["claim_id"] == claim_id]
 
 
@@ -187,7 +187,7 @@ def packaged() -> dict[str, dict[str, Any]]:
 
 def test_columns_and_rows_are_those_of_the_contract() -> None:
     """Catches a claim lost, doubled or out of order, and a verdict that is not in the list."""
-    found, claims = check_claims(), load_claims()
+    found, claims = check_claims(), load_claims(layer="document")
     assert list(found.columns) == COLUMNS
     told = ["claim_id", "document_id", "stated", "stated_text"]
     pd.testing.assert_frame_equal(found[told], claims[told])
@@ -199,7 +199,7 @@ def test_columns_and_rows_are_those_of_the_contract() -> None:
 
 def test_every_claim_was_judged_by_hand() -> None:
     """Catches a claim that came in without a second pair of eyes, or one that went."""
-    assert sorted(load_claims()["claim_id"]) == sorted(BY_HAND)
+    assert sorted(load_claims(layer="document")["claim_id"]) == sorted(BY_HAND)
 
 
 @pytest.mark.parametrize("claim_id", BY_HAND)
@@ -284,7 +284,7 @@ def test_a_changed_count_changes_what_is_said_of_it(
     packaged: dict[str, dict[str, Any]],
 ) -> None:
     """Catches a number typed into a sentence, and a claim held against another's figures."""
-    changed = load_observations()
+    changed = load_observations(layer="document")
     (row,) = changed.index[
         (changed["document_id"] == document)
         & (changed["measure"] == measure)
@@ -295,7 +295,7 @@ def test_a_changed_count_changes_what_is_said_of_it(
     printed = str(changed.loc[row, "as_printed"])
     digits = int(float(str(changed.loc[row, "value"])))
     changed.loc[row, "as_printed"] = re.sub(r"\d+", str(digits), printed)
-    claims = load_claims().query("measure == @measure")
+    claims = load_claims(layer="document").query("measure == @measure")
     tables = packaged_tables() | {"observations": changed}
     after = check_claims(claims, **tables).to_dict("records")
     different = {row["claim_id"]: row["why"] for row in after
@@ -306,7 +306,7 @@ def test_a_changed_count_changes_what_is_said_of_it(
 
 def test_the_arithmetic_and_not_the_printed_words_decides() -> None:
     """Catches a verdict that stands whatever the numbers are."""
-    changed = load_observations()
+    changed = load_observations(layer="document")
     changed.loc[changed["year"] == 2017, ["value", "low", "high"]] = 632.0
     found = check_claims(observations=changed).set_index("claim_id")["verdict"]
     about_neglect = (OF_NEGLECT - {"more_reported_2018"}) | OF_NEGLECT_IN_THE_NEWSPAPER
@@ -315,16 +315,16 @@ def test_the_arithmetic_and_not_the_printed_words_decides() -> None:
 
 def test_nothing_given_is_changed() -> None:
     """Catches a check that alters, sorts or adds to the tables it is given."""
-    claims, tables = load_claims(), {name: load() for name, load in LOADERS.items()}
+    claims, tables = load_claims(layer="document"), {name: load() for name, load in LOADERS.items()}
     check_claims(claims, **tables)
-    pd.testing.assert_frame_equal(claims, load_claims())
+    pd.testing.assert_frame_equal(claims, load_claims(layer="document"))
     for name, load in LOADERS.items():
         pd.testing.assert_frame_equal(tables[name], load())
 
 
 def test_claims_keep_the_order_they_are_given_in() -> None:
     """Catches a verdict set beside another claim, where the rows were picked or sorted."""
-    claims = load_claims().iloc[::-3]
+    claims = load_claims(layer="document").iloc[::-3]
     found = check_claims(claims)
     assert found["claim_id"].tolist() == claims["claim_id"].tolist()
     assert found["verdict"].tolist() == [BY_HAND[name][0] for name in claims["claim_id"]]
@@ -333,7 +333,7 @@ def test_claims_keep_the_order_they_are_given_in() -> None:
 
 def test_no_claims_no_verdicts() -> None:
     """Catches an error where there is merely nothing to check."""
-    found = check_claims(load_claims().head(0))
+    found = check_claims(load_claims(layer="document").head(0))
     assert len(found) == 0
     assert list(found.columns) == COLUMNS
 
@@ -606,7 +606,7 @@ def test_a_count_of_another_grade(stated: int, out_of: int, grade: str, expected
 
 def test_the_grade_that_each_claim_names() -> None:
     """Catches a claim of Good held against another grade, or against none."""
-    named = load_claims().dropna(subset="grade")
+    named = load_claims(layer="document").dropna(subset="grade")
     assert dict(zip(named["claim_id"], named["grade"].astype(str), strict=True)) == dict.fromkeys(
         [
             "three_good_2014", "retains_good_2018", "third_good_2018", "third_good_in_a_row_2018",

@@ -178,8 +178,8 @@ def test_validate_with_sources_and_a_table_that_cannot_be_read(
     """Catch faults that turn into an error because the sources were asked for too."""
     edit(
         tables_copy / "judgements.csv",
-        "requires improvement,Requires",
-        "requires improvement,Needs",
+        "requires improvement,Requires improvement to be good,true,newspaper_2018",
+        "requires improvement,Needs improvement to be good,true,newspaper_2018",
     )
     arguments = ["validate", "--folder", str(tables_copy), "--sources", str(sources)]
     assert main([*arguments, "--no-hashes"]) == FAULTS

@@ -154,7 +154,8 @@ def verdicts() -> pd.DataFrame:
 def packaged(table: str) -> list[dict[str, str]]:
     """Return the rows of a packaged table, read without the package."""
     text = (ROOT / "ofsted_data" / "data" / f"{table}.csv").read_text(encoding="utf-8")
-    return list(csv.DictReader(io.StringIO(text)))
+    rows = list(csv.DictReader(io.StringIO(text)))
+    return [row for row in rows if not row.get("document_id", "").startswith("ofsted_")]
 
 
 def label(table: str, key: str, column: str = "label") -> dict[str, str]:
@@ -454,7 +455,8 @@ def test_grades_are_drawn_in_their_row_and_column(drawings: dict[str, Drawing]) 
     one = drawings["grades_grid"]
     (axes,) = one.chart.axes
     areas = label("practice_areas", "practice_area")
-    inspections = [row for row in packaged("inspections") if row["graded"] == "true"]
+    graded = {row["inspection_id"] for row in packaged("judgements")}
+    inspections = [row for row in packaged("inspections") if row["inspection_id"] in graded]
     id_of = {named: area for area, named in areas.items()}
     area_in = {int(y): id_of[words] for _, y, words in notes(axes)}
     drawn = set()
@@ -561,7 +563,9 @@ def test_asked_for_draws_the_strongest_word(drawings: dict[str, Drawing]) -> Non
     one = drawings["asked_for"]
     (axes,) = one.chart.axes
     rank = ["recommendation", "weakness", "progress", "strength"]
-    graded = [row["inspection_id"] for row in packaged("inspections") if row["graded"] == "true"]
+    told_of = {row["inspection_id"] for row in packaged("judgements")}
+    graded = [row["inspection_id"] for row in packaged("inspections")
+              if row["inspection_id"] in told_of]  # fmt: skip
     names = {named: theme for theme, named in label("themes", "theme").items()}
     findings = packaged("findings")
     asked = {row["theme"] for row in findings if row["polarity"] == "recommendation"}
@@ -701,7 +705,7 @@ def put(frame: pd.DataFrame, where: "pd.Series[bool]", **values: Any) -> pd.Data
 
 def other_count(measure: str, year: int, old: int, new: int) -> pd.DataFrame:
     """Return the counts with one of them changed, in number and words."""
-    counts = tables.load_observations()
+    counts = tables.load_observations(layer="document")
     where = (counts["measure"] == measure) & (counts["year"] == year) & (counts["value"] == old)
     return put(counts, where, value=float(new), low=float(new), high=float(new),
                as_printed=str(new))  # fmt: skip
@@ -710,7 +714,8 @@ def other_count(measure: str, year: int, old: int, new: int) -> pd.DataFrame:
 def changed(name: str, verdicts: pd.DataFrame) -> dict[str, pd.DataFrame]:
     """Return one frame for a chart in which one thing is other than in the packaged table."""
     grades, findings, events = (
-        tables.load_judgements(), tables.load_findings(), tables.load_events(),
+        tables.load_judgements(layer="document"), tables.load_findings(layer="document"),
+        tables.load_events(layer="document"),
     )  # fmt: skip
     frames: dict[str, Callable[[], dict[str, pd.DataFrame]]] = {
         "children_looked_after": lambda: {
@@ -774,7 +779,7 @@ def test_changed_data_changes_all_that_is_saved(
 
 def test_ten_years_tells_of_a_grade_that_changed() -> None:
     """Catches the overview that draws a grade and does not put it into words."""
-    grades = tables.load_judgements()
+    grades = tables.load_judgements(layer="document")
     other = put(grades, grades["judgement_id"] == "ilacs_2024.leadership", grade="Inadequate")
     alt = charts.ten_years(judgements=other).alt
     assert re.search(r"leadership\W+(was )?inadequate in 2024", alt, flags=re.IGNORECASE), alt
@@ -795,7 +800,9 @@ def elsewhere(verdicts: pd.DataFrame) -> dict[str, Any]:
     """Return the frames of an invented council: another place, later years, other ids."""
     moved = {}
     for loader in [name for name in dir(ofsted_data) if name.startswith("load_")]:
-        frame = getattr(ofsted_data, loader)()
+        load = getattr(ofsted_data, loader)
+        layered = "layer" in inspect.signature(load).parameters
+        frame = load(layer="document") if layered else load()
         for column in frame.columns:
             if pd.api.types.is_datetime64_dtype(frame[column]):
                 frame[column] = frame[column] + pd.DateOffset(years=LATER)

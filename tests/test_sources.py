@@ -46,7 +46,10 @@ def edit(path: Path, old: str, new: str) -> None:
 def row_of(table: str, **cells: object) -> int:
     """Return the number of the one row that has these cells."""
     rows = load(table).to_dict("records")
-    (place,) = [n for n, row in enumerate(rows, start=1) if cells.items() <= row.items()]
+    (place,) = [
+        n for n, row in enumerate(rows, start=1)
+        if cells.items() <= row.items() and not str(row.get("document_id")).startswith("ofsted_")
+    ]  # fmt: skip
     return place
 
 
@@ -140,7 +143,10 @@ def test_verify_looks_anywhere_below_the_folder(
         path.rename(deep / path.name)
     pd.testing.assert_frame_equal(verify(texts), checks)
     (folder,) = {path.parent for path in sources.rglob("council_2014.txt")}
-    pd.testing.assert_frame_equal(verify(folder), checks)
+    alone = verify(folder)
+    said = ~checks["document_id"].str.startswith("ofsted_")
+    pd.testing.assert_frame_equal(alone[said], checks[said])
+    assert alone.loc[~said, "ok"].isna().all()
 
 
 def test_words_that_are_not_there(sources: Path, tables_copy: Path) -> None:
@@ -281,7 +287,7 @@ def test_every_number_of_the_documents_is_accounted_for(
     sources: Path, tokens: pd.DataFrame
 ) -> None:
     """Catch a number that is passed over: neither in a row nor put aside with a reason."""
-    for name in load_documents()["file"]:
+    for name in load_documents(layer="document")["file"]:
         (path,) = sources.rglob(name)
         own = numbers_of(path.read_text(encoding="utf-8"))
         of_document = tokens[tokens["document_id"] == path.stem]
@@ -388,7 +394,7 @@ def test_a_row_that_is_gone_leaves_its_numbers_uncovered(sources: Path, tables_c
 def test_a_year_does_not_carry_a_count(tokens: pd.DataFrame) -> None:
     """Catch counts that are taken as carried by a row that only shares the line."""
     by_token = tokens.groupby(["document_id", "locator", "token"])["row"].agg(set)
-    for place, row in enumerate(load_observations().to_dict("records"), start=1):
+    for place, row in enumerate(load_observations(layer="document").to_dict("records"), start=1):
         printed = re.search(r"[\d,]+|two", row["as_printed"])
         assert printed
         named = by_token[row["document_id"], row["locator"], printed.group()]

@@ -78,7 +78,7 @@ def test_growth_by_hand(by_hand: tuple[Any, ...], between: bool) -> None:
     The low end comes from the lowest last and the highest first number.
     """
     measure, document, start, end, before, after, change, expected = by_hand
-    counts = load_observations()
+    counts = load_observations(layer="document")
     chosen = counts[counts["measure"] == measure]
     sums = growth(chosen, start, end) if between else growth(chosen)
     assert list(sums.columns) == COLUMNS
@@ -90,7 +90,9 @@ def test_growth_by_hand(by_hand: tuple[Any, ...], between: bool) -> None:
 
 def test_growth_of_all_counts_has_no_row_more() -> None:
     """Catches two documents run into one series, and a first year that gives a row."""
-    found = growth(load_observations())[["measure", "document_id", "start_year", "end_year"]]
+    found = growth(load_observations(layer="document"))[
+        ["measure", "document_id", "start_year", "end_year"]
+    ]
     assert sorted(map(tuple, found.to_numpy().tolist())) == sorted(row[:4] for row in BY_HAND)
 
 
@@ -126,7 +128,9 @@ def test_across_documents_by_hand(by_hand: tuple[Any, ...]) -> None:
     And a doubt about comparing the two years that goes untold, or one told without reason.
     """
     start, end, measure, before, after, change, expected, doubts = by_hand
-    sums = across_documents(load_observations(), load_documents(), start, end)
+    sums = across_documents(
+        load_observations(layer="document"), load_documents(layer="document"), start, end
+    )
     (row,) = sums[sums["measure"] == measure].to_dict("records")
     assert "document_id" not in sums.columns
     assert (row["start_year"], row["end_year"]) == (start, end)
@@ -140,7 +144,9 @@ def test_across_documents_by_hand(by_hand: tuple[Any, ...]) -> None:
 
 def test_across_documents_names_the_two() -> None:
     """Catches a comparison of two documents that names one, or the wrong one."""
-    sums = across_documents(load_observations(), load_documents(), 2014, 2018)
+    sums = across_documents(
+        load_observations(layer="document"), load_documents(layer="document"), 2014, 2018
+    )
     assert sums["measure"].tolist() == ["child_protection_plans", "children_looked_after"]
     assert set(sums["documents"]) == {"Council 2014; Council 2018"}
 
@@ -149,14 +155,16 @@ def test_across_documents_names_the_two() -> None:
 @pytest.mark.parametrize("year", [2015, 2018])
 def test_a_number_without_a_limit_is_hedged_most_openly(year: int, hedged_first: bool) -> None:
     """Catches "more than 700" overruled by a document that prints 700 and no hedge."""
-    counts = load_observations().query("document_id == 'newspaper_2018' and as_at != as_at")
+    counts = load_observations(layer="document").query(
+        "document_id == 'newspaper_2018' and as_at != as_at"
+    )
     counts = counts[counts["measure"] == "children_looked_after"]
     hedged = counts[counts["year"] == year].assign(
         high=math.nan, qualifier="more_than", as_printed="more than this",
         document_id="sector_2018" if hedged_first else "council_2018",
     )  # fmt: skip
     both = pd.concat([hedged, counts] if hedged_first else [counts, hedged])
-    sums = across_documents(both, load_documents(), 2015, 2018)
+    sums = across_documents(both, load_documents(layer="document"), 2015, 2018)
     # A first number without a ceiling leaves no floor to the rate, a last one no ceiling.
     gone = "percent_change_low" if year == 2015 else "percent_change_high"
     missing = {name for name in RATES if sums[name].isna().all()}
@@ -167,7 +175,7 @@ def test_a_number_without_a_limit_is_hedged_most_openly(year: int, hedged_first:
 @pytest.mark.parametrize("seed", range(5))
 def test_across_documents_whatever_the_order_of_rows(seed: int) -> None:
     """Catches a hedge that wins only because its row comes first."""
-    counts, documents = load_observations(), load_documents()
+    counts, documents = load_observations(layer="document"), load_documents(layer="document")
     expected = across_documents(counts, documents, 2015, 2018)
     mixed = counts.sample(frac=1, random_state=seed)
     mixed.index = pd.Index(np.zeros(len(mixed), dtype="int64"))
@@ -181,16 +189,18 @@ def test_across_documents_whatever_the_order_of_rows(seed: int) -> None:
 
 def test_across_documents_changes_no_argument() -> None:
     """Catches a helper column left in the reader's frame."""
-    counts, documents = load_observations(), load_documents()
+    counts, documents = load_observations(layer="document"), load_documents(layer="document")
     across_documents(counts, documents, 2014, 2018)
-    pd.testing.assert_frame_equal(counts, load_observations())
-    pd.testing.assert_frame_equal(documents, load_documents())
+    pd.testing.assert_frame_equal(counts, load_observations(layer="document"))
+    pd.testing.assert_frame_equal(documents, load_documents(layer="document"))
 
 
 def test_across_documents_of_years_that_are_not_there() -> None:
     """Catches an empty answer where an error should say which years there are."""
     with pytest.raises(SeriesError, match="no series has both 2014 and 2024"):
-        across_documents(load_observations(), load_documents(), 2014, 2024)
+        across_documents(
+            load_observations(layer="document"), load_documents(layer="document"), 2014, 2024
+        )
 
 
 # --- against a plain loop ------------------------------------------------------------------
@@ -441,7 +451,7 @@ def test_one_document_is_not_told_from_another_without_the_column() -> None:
 @pytest.mark.parametrize("dtype", ["category", "str", "object"])
 def test_keys_of_any_dtype(dtype: str) -> None:
     """Catches a categorical that brings in series no row belongs to, or codes for names."""
-    frame = load_observations()
+    frame = load_observations(layer="document")
     keys = {"measure": dtype, "area": dtype, "document_id": dtype}
     found = growth(frame.astype(keys))
     assert {name: found[name].dtype for name in keys} == frame.astype(keys).dtypes[
@@ -482,11 +492,11 @@ def test_a_missing_key_is_a_series_of_its_own() -> None:
 
 def test_an_empty_frame_has_no_growth() -> None:
     """Catches an error, or another shape of answer, where there is merely nothing to add up."""
-    empty = growth(load_observations().head(0))
+    empty = growth(load_observations(layer="document").head(0))
     assert list(empty.columns) == COLUMNS
     assert len(empty) == 0
     with pytest.raises(SeriesError, match="the years there are: none"):
-        growth(load_observations().head(0), 2015, 2018)
+        growth(load_observations(layer="document").head(0), 2015, 2018)
 
 
 # --- what has no sum -----------------------------------------------------------------------
@@ -495,7 +505,7 @@ def test_an_empty_frame_has_no_growth() -> None:
 def test_years_that_no_series_has() -> None:
     """Catches an empty answer, and an error that does not tell which years could be asked for."""
     with pytest.raises(SeriesError) as caught:
-        growth(load_observations(), 2015, 2024)
+        growth(load_observations(layer="document"), 2015, 2024)
     message = str(caught.value)
     assert "no series has both 2015 and 2024" in message
     assert message.endswith("2014, 2015, 2017, 2018")
@@ -504,12 +514,12 @@ def test_years_that_no_series_has() -> None:
 def test_both_years_there_but_in_no_one_series() -> None:
     """Catches 2014 of one document paired with 2018 of another."""
     with pytest.raises(SeriesError, match="no series has both 2014 and 2018"):
-        growth(load_observations(), 2014, 2018)
+        growth(load_observations(layer="document"), 2014, 2018)
 
 
 def test_a_year_that_stands_twice() -> None:
     """Catches a repeated year that is summed, averaged or picked from in silence."""
-    counts = load_observations()
+    counts = load_observations(layer="document")
     chosen = counts[counts["measure"] == "children_looked_after"]
     with pytest.raises(SeriesError) as caught:
         growth(chosen.drop(columns="document_id"))

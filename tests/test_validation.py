@@ -35,7 +35,10 @@ def write(folder: Path, name: str, rows: Rows) -> None:
 
 def place(rows: Rows, where: dict[str, str]) -> int:
     """Return the index of the one row that has these cells."""
-    (found,) = [n for n, row in enumerate(rows) if where.items() <= row.items()]
+    (found,) = [
+        n for n, row in enumerate(rows)
+        if where.items() <= row.items() and not row.get("document_id", "").startswith("ofsted_")
+    ]  # fmt: skip
     return found
 
 
@@ -137,8 +140,8 @@ RULES = {
     "inspection without date": Case("inspections", SIF, "ended", "", "give 2014-05-21"),
     "report comes out": Case("inspections", ILACS, "published", "2018-05-23",
                              "the events of ilacs_2018 give 2018-05-22"),
-    "report without event": Case("inspections", SIF, "published", "2014-06-30",
-                                 "the events of sif_2014 give none"),
+    "report without event": Case("inspections", {"inspection_id": "ilacs_2024"}, "published",
+                                 "2024-06-30", "the events of ilacs_2024 give none"),
     "events apart": Case("events", SIF | {"document_id": "newspaper_2018"}, "started", "2014-05-01",
                          "another source dates the same event outside these days"),
     "page without its report": Case("documents", {"document_id": "newspaper_2018"}, "earliest",
@@ -403,8 +406,8 @@ def test_hashes_notice_a_byte_of_the_same_length(tables_copy: Path) -> None:
 
 # In the project's own words: nothing but the file hashes can tell a changed one.
 OWN_WORDS = {
-    "called", "counted", "dating_note", "gap", "label", "licence", "meaning", "note", "reason",
-    "subject", "summary",
+    "called", "change", "counted", "dating_note", "gap", "label", "licence", "meaning", "note",
+    "reason", "subject", "summary",
 }  # fmt: skip
 # Decided by hand from the words around, which no rule reads.
 DECIDED = {

@@ -26,9 +26,9 @@ def claims_and_verdicts(
     claims: Frame = None, verdicts: Frame = None, documents: Frame = None, area: str = PLACE
 ) -> Chart:
     """How many claims of each kind the figures support, support in part, or cannot decide."""
-    claims = load_claims() if claims is None else claims
+    claims = load_claims(layer="document") if claims is None else claims
     verdicts = check_claims(claims) if verdicts is None else verdicts
-    documents = load_documents() if documents is None else documents
+    documents = load_documents(layer="document") if documents is None else documents
     joined = verdicts.merge(claims[["claim_id", "kind"]], on="claim_id")
     numbers = joined.groupby(["kind", "verdict"], sort=False).size().rename("claims").reset_index()
     sizes = joined["kind"].value_counts(sort=False).sort_values(ascending=False, kind="stable")

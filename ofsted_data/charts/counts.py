@@ -63,10 +63,10 @@ def neglect_assessments(
 def _counts(
     measure: str, observations: Frame, documents: Frame, measures: Frame, events: Frame
 ) -> Chart:
-    observations = load_observations() if observations is None else observations
-    documents = load_documents() if documents is None else documents
+    observations = load_observations(layer="document") if observations is None else observations
+    documents = load_documents(layer="document") if documents is None else documents
     measures = load_measures() if measures is None else measures
-    events = load_events() if events is None else events
+    events = load_events(layer="document") if events is None else events
     counts = observations[observations["measure"] == measure].sort_values(["year", "document_id"])
     if counts.empty:
         raise FigureError(f"no row counts {measure}; there is nothing to draw")

@@ -35,10 +35,10 @@ def ten_years(
     documents: Frame = None, measures: Frame = None, practice_areas: Frame = None,
 ) -> Chart:  # fmt: skip
     """Grades above, children looked after and on plans below, on one line of years."""
-    judgements = load_judgements() if judgements is None else judgements
-    observations = load_observations() if observations is None else observations
+    judgements = load_judgements(layer="document") if judgements is None else judgements
+    observations = load_observations(layer="document") if observations is None else observations
     inspections = load_inspections() if inspections is None else inspections
-    documents = load_documents() if documents is None else documents
+    documents = load_documents(layer="document") if documents is None else documents
     measures = load_measures() if measures is None else measures
     practice_areas = load_practice_areas() if practice_areas is None else practice_areas
 

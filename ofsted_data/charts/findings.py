@@ -42,11 +42,12 @@ def asked_for(
     documents: Frame = None, area: str = PLACE,
 ) -> Chart:  # fmt: skip
     """Themes of formal areas for improvement, and what the other inspections said of them."""
-    findings = load_findings() if findings is None else findings
+    findings = load_findings(layer="document") if findings is None else findings
     inspections = load_inspections() if inspections is None else inspections
     themes = load_themes() if themes is None else themes
-    documents = load_documents() if documents is None else documents
-    graded = inspections[inspections["graded"]]
+    documents = load_documents(layer="document") if documents is None else documents
+    told_of = inspections["inspection_id"].isin(findings["inspection_id"])
+    graded = inspections[inspections["graded"] & told_of]
     numbers = _followed(findings, graded)
     labels = lookup(themes, "theme")
     order = list(dict.fromkeys(numbers["theme"]))

@@ -43,18 +43,18 @@ def grades_grid(
     practice_areas: Frame = None, documents: Frame = None, area: str = PLACE,
 ) -> Chart:  # fmt: skip
     """Grade of each practice area at each graded inspection; one box is one judgement."""
-    judgements = load_judgements() if judgements is None else judgements
-    crosswalk = load_crosswalk() if crosswalk is None else crosswalk
+    judgements = load_judgements(layer="document") if judgements is None else judgements
+    crosswalk = load_crosswalk(layer="document") if crosswalk is None else crosswalk
     inspections = load_inspections() if inspections is None else inspections
     practice_areas = load_practice_areas() if practice_areas is None else practice_areas
-    documents = load_documents() if documents is None else documents
+    documents = load_documents(layer="document") if documents is None else documents
 
     numbers = grades_of(judgements, inspections)
     areas = [
         area for area in practice_areas["practice_area"] if area in set(crosswalk["practice_area"])
     ]
     labels = lookup(practice_areas, "practice_area")
-    graded = inspections[inspections["graded"]]
+    graded = inspections[inspections["inspection_id"].isin(judgements["inspection_id"])]
     told = "; ".join(
         f"{row.name}: "
         + ", ".join(

@@ -31,8 +31,8 @@ def growth_rates(
     observations: Frame = None, documents: Frame = None, measures: Frame = None
 ) -> Chart:
     """Growth a year of each measure, with the range that the printed words allow."""
-    observations = load_observations() if observations is None else observations
-    documents = load_documents() if documents is None else documents
+    observations = load_observations(layer="document") if observations is None else observations
+    documents = load_documents(layer="document") if documents is None else documents
     measures = load_measures() if measures is None else measures
     numbers = _growth_numbers(observations, documents, measures)
     known = numbers.dropna(subset="annual_percent_change").sort_values("annual_percent_change")

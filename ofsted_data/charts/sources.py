@@ -34,10 +34,10 @@ def who_reports_what(
     themes: Frame = None, inspection_id: str = "ilacs_2018", area: str = PLACE,
 ) -> Chart:  # fmt: skip
     """Which document on one report prints which of its grades, counts and shortcomings."""
-    judgements = load_judgements() if judgements is None else judgements
-    observations = load_observations() if observations is None else observations
-    findings = load_findings() if findings is None else findings
-    documents = load_documents() if documents is None else documents
+    judgements = load_judgements(layer="document") if judgements is None else judgements
+    observations = load_observations(layer="document") if observations is None else observations
+    findings = load_findings(layer="document") if findings is None else findings
+    documents = load_documents(layer="document") if documents is None else documents
     practice_areas = load_practice_areas() if practice_areas is None else practice_areas
     measures = load_measures() if measures is None else measures
     themes = load_themes() if themes is None else themes

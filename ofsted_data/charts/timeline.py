@@ -29,9 +29,10 @@ def timeline(
     events: Frame = None, inspections: Frame = None, documents: Frame = None, area: str = PLACE
 ) -> Chart:
     """Inspections, reports, pages and other dated events, as exactly as they are known."""
-    events = load_events() if events is None else events
+    events = load_events(layer="document") if events is None else events
     inspections = load_inspections() if inspections is None else inspections
-    documents = load_documents() if documents is None else documents
+    documents = load_documents(layer="document") if documents is None else documents
+    inspections = inspections[inspections["inspection_id"].isin(events["inspection_id"])]
     numbers = _dated(events, inspections, documents)
     told = "; ".join(f"{row.what}, {row.words}" for row in each(numbers))
     unknown = int((numbers["dating"] != "printed").sum())
