@@ -23,7 +23,7 @@ from ..tables import (
     load_measures,
     load_observations,
 )
-from .shared import Frame, labels_of
+from .shared import Frame
 
 
 @styled
@@ -42,12 +42,13 @@ def growth_rates(
         f"{annual_percent(row)} a year"
         for row in rows
     )
+    drawn_on = set("; ".join(numbers["documents"]).split("; "))
     chart = sheet(
         "growth_rates", 0.62 * len(numbers) + 0.5,
         title=_fastest(known),
         subtitle=f"Growth a year, compounded, {listed(observations['area'].unique().tolist())}, "
         f"{observations['year'].min()} to {observations['year'].max()}, as the documents print",
-        sources=labels_of(documents, observations["document_id"]),
+        sources=[label for label in documents["label"] if label in drawn_on],
         note="Bars and arrows show what “around” and “more than” allow. Hollow dots join two "
         "documents; whether these count alike is not known.",
         alt=f"Dot chart of growth a year, in percent. {told}.",
