@@ -4,7 +4,7 @@ from typing import Literal
 
 import pandas as pd
 
-from .schema import Folder, load
+from .schema import Folder, load, read_cells, tables
 
 Layer = Literal["document", "report"]
 
@@ -13,8 +13,9 @@ def _of_layer(name: str, folder: Folder | None, layer: Layer | None) -> pd.DataF
     frame = load(name, folder)
     if layer is None:
         return frame
-    documents = load("documents", folder)
-    ids = documents.loc[documents["layer"] == layer, "document_id"]
+    documents = read_cells(tables()["documents"], folder)
+    layers = zip(documents["document_id"], documents["layer"], strict=True)
+    ids = [document_id for document_id, its_layer in layers if its_layer == layer]
     return frame[frame["document_id"].isin(ids)].reset_index(drop=True)
 
 
