@@ -1,7 +1,7 @@
 """Ofsted's inspections of Oxfordshire children's services, 2014 to 2024, as tidy tables.
 
-Five public documents, thirteen tables: what is graded, counted, claimed, found, dated and by
-whom, each row with its source, its place in it and the words it rests on.
+Five public documents, and the record they can be held against: inspection reports and official
+statistics. What is graded, counted, claimed, found, dated and by whom, each row with its source.
 """
 
 from importlib import import_module
@@ -12,13 +12,16 @@ from .errors import (
     OfstedDataError,
     SeriesError,
     SourceError,
+    StatisticsError,
     TableError,
     WordsError,
 )
 from .tables import (
     load_asides,
+    load_breaks,
     load_claims,
     load_crosswalk,
+    load_differences,
     load_documents,
     load_events,
     load_findings,
@@ -26,15 +29,20 @@ from .tables import (
     load_judgements,
     load_measures,
     load_observations,
+    load_outcomes,
     load_people,
     load_practice_areas,
+    load_statistics,
     load_themes,
 )
 
 if TYPE_CHECKING:
     from . import charts
     from .claims import check_claims
+    from .dfe import read_dfe
     from .figures import save_figure
+    from .outcomes import read_ofsted_outcomes
+    from .record import compare_with_record
     from .sources import coverage, verify
     from .sums import across_documents, growth
     from .validation import validate
@@ -46,16 +54,20 @@ __all__ = [
     "OfstedDataError",
     "SeriesError",
     "SourceError",
+    "StatisticsError",
     "TableError",
     "WordsError",
     "across_documents",
     "charts",
     "check_claims",
+    "compare_with_record",
     "coverage",
     "growth",
     "load_asides",
+    "load_breaks",
     "load_claims",
     "load_crosswalk",
+    "load_differences",
     "load_documents",
     "load_events",
     "load_findings",
@@ -63,9 +75,13 @@ __all__ = [
     "load_judgements",
     "load_measures",
     "load_observations",
+    "load_outcomes",
     "load_people",
     "load_practice_areas",
+    "load_statistics",
     "load_themes",
+    "read_dfe",
+    "read_ofsted_outcomes",
     "save_figure",
     "validate",
     "verify",
@@ -76,8 +92,11 @@ __all__ = [
 _LATER = {
     "across_documents": "sums",
     "check_claims": "claims",
+    "compare_with_record": "record",
     "coverage": "sources",
     "growth": "sums",
+    "read_dfe": "dfe",
+    "read_ofsted_outcomes": "outcomes",
     "save_figure": "figures",
     "validate": "validation",
     "verify": "sources",

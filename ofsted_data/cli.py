@@ -55,6 +55,26 @@ def _validate(arguments: argparse.Namespace) -> int:
     return FAULTS if len(faults) else OK
 
 
+def _statistics(arguments: argparse.Namespace) -> int:
+    from . import dfe, outcomes
+    from .figures import write_together
+
+    folder: Path = arguments.folder
+    _tell(f"reading the downloads below {arguments.downloads}")
+    frame = dfe.packaged_statistics(dfe.read_dfe(arguments.downloads, superseded=True))
+    made = {"statistics.csv": dfe.as_csv(frame)}
+    _tell(f"statistics: {len(frame)} rows, {frame['year'].min()} to {frame['year'].max()}")
+    sheet = outcomes.find(arguments.downloads)
+    if sheet:
+        councils = outcomes.councils_by_grade(outcomes.read_ofsted_outcomes(sheet))
+        made["outcomes.csv"] = outcomes.as_csv(councils)
+        _tell(f"outcomes: {len(councils)} rows, from {sheet.name}")
+    else:
+        _tell("outcomes: left as they are, for there is no .ods file among the downloads")
+    write_together(made, folder)
+    return _seal(arguments)
+
+
 def _seal(arguments: argparse.Namespace) -> int:
     from .figures import write_together
     from .schema import DESCRIPTOR, fingerprint
@@ -111,12 +131,22 @@ def _parser() -> argparse.ArgumentParser:
                           help="leave out the file hashes")  # fmt: skip
     validate.set_defaults(run=_validate)
 
+    statistics = commands.add_parser(
+        "statistics", help="make the tables of official figures anew from a folder of downloads"
+    )
+    statistics.add_argument("--downloads", type=Path, metavar="FOLDER", required=True,
+                            help="where the department's CSV files and Ofsted's outcomes "
+                            "are")  # fmt: skip
+    statistics.set_defaults(run=_statistics)
+
     seal = commands.add_parser(
         "seal", help="after a meant change of a table, write its size and hash to datapackage.json"
     )
-    seal.add_argument("--folder", type=Path, metavar="FOLDER", default=Path("ofsted_data/data"),
-                      help="where the tables are (default: ofsted_data/data)")  # fmt: skip
     seal.set_defaults(run=_seal)
+    for command in (statistics, seal):
+        command.add_argument("--folder", type=Path, metavar="FOLDER",
+                             default=Path("ofsted_data/data"),
+                             help="where the tables are (default: ofsted_data/data)")  # fmt: skip
 
     readme = commands.add_parser("readme", help="make the data dictionary of the README anew")
     readme.add_argument("--file", type=Path, metavar="FILE", default=Path("README.md"),

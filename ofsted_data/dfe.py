@@ -1,4 +1,4 @@
-"""Read the Department for Education's statistics and Ofsted's outcomes as downloaded.
+"""Read the Department for Education's statistics as downloaded.
 
 A file is recognised by its columns; every layout is one entry of ``_LAYOUTS``.
 """
@@ -8,7 +8,7 @@ import csv
 import difflib
 import io
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple, NoReturn, TypeAlias
@@ -16,13 +16,10 @@ from typing import Any, NamedTuple, NoReturn, TypeAlias
 import numpy as np
 import pandas as pd
 
-from .errors import OfstedDataError
-from .frames import Row, each, groups
-from .schema import Folder, tables
-
-
-class StatisticsError(OfstedDataError, ValueError):
-    """Statistics that are not as the department or Ofsted publishes them."""
+from .errors import StatisticsError
+from .frames import Row, each
+from .phrases import quoted
+from .schema import Folder
 
 
 class Areas(NamedTuple):
@@ -236,9 +233,15 @@ def read_dfe(folder: Folder, superseded: bool = False) -> pd.DataFrame:
     root = Path(folder)
     if not root.is_dir():
         raise StatisticsError(f"{root} is not a folder; give one that holds the downloads")
-    files = [_read(path, name) for name, path in _csv_files(root)]
-    if not files:
+    paths = _csv_files(root)
+    if not paths:
         raise StatisticsError(f"{root} holds no CSV file; give a folder that holds the downloads")
+    return read_files(paths, superseded)
+
+
+def read_files(paths: Sequence[tuple[str, Path]], superseded: bool = False) -> pd.DataFrame:
+    """Return what :func:`read_dfe` returns, of files named one by one: (name for errors, path)."""
+    files = [_read(path, name) for name, path in paths]
     sources = pd.DataFrame([source for file in files for source in file.sources])
     areas, places = _located(files)
     values = _ranked(_values(files, areas, sources), sources, places)
@@ -283,7 +286,7 @@ def _read(path: Path, name: str) -> File:
         years[:] = np.array(made)[codes][:, None]
     codes, stems = np.zeros(len(frame), dtype="int64"), [""]
     if layout.label:
-        expected = _listed(map(_in_words, layout.labels))
+        expected = quoted(map(_in_words, layout.labels))
         codes, stems = known("label", layout.stem, f"is not known; expected {expected}")
     measures = np.array([
         [_MEASURES.index(measure.format(stem)) for measure, _, _ in columns] for stem in stems
@@ -351,9 +354,9 @@ def _recognised(header: list[str], name: str) -> tuple[Layout, _Found]:
     alike = [column for lack in lacks for column in difflib.get_close_matches(lack, others)]
     raise StatisticsError(
         f"{name}: its columns are those of no release known here. Nearest is a file of "
-        f"“{layout.release}” with the columns {_listed(map(_in_words, wanted))}; "
-        f"of these it lacks {_listed(lacks)}. Found, and not of these: "
-        f"{_listed([*alike, *others])}. Take the file away if it is not needed; if it is, add its "
+        f"“{layout.release}” with the columns {quoted(map(_in_words, wanted))}; "
+        f"of these it lacks {quoted(lacks)}. Found, and not of these: "
+        f"{quoted([*alike, *others])}. Take the file away if it is not needed; if it is, add its "
         "layout to _LAYOUTS in dfe.py"
     )
 
@@ -363,19 +366,13 @@ def _refuse_twice(found: _Found, name: str) -> None:
         columns = [fit[0] for fit in fits]
         alike = fits[0].re.groups == 0 or len(set(columns)) < len(columns)
         if len(columns) > 1 and alike:
-            raise StatisticsError(f"{name} has {_listed(sorted(columns))} twice; keep one column")
+            raise StatisticsError(f"{name} has {quoted(sorted(columns))} twice; keep one column")
 
 
 def _in_words(pattern: str) -> str:
     """Return a pattern as a reader would write it: CLA_Mar<year>, number or children_count."""
     named = re.sub(r"\(\?P<(\w+)>[^)]*\)", r"<\1>", pattern)
     return named if "(" in named else named.replace("|", " or ")
-
-
-def _listed(names: Iterable[str], limit: int = 40) -> str:
-    unique = list(dict.fromkeys(names))
-    more = f" and {len(unique) - limit} more" if len(unique) > limit else ""
-    return (", ".join(map(repr, unique[:limit])) or "none") + more
 
 
 def _dated(layout: Layout, found: _Found, name: str) -> list[tuple[str, str, int]]:
@@ -390,8 +387,8 @@ def _dated(layout: Layout, found: _Found, name: str) -> list[tuple[str, str, int
                 years[column] = expected[0]
         if sorted(years.values()) != expected:
             raise StatisticsError(
-                f"{name}: {_listed(years)} should give {_listed(map(str, expected))}, the years of "
-                f"{_listed(column for _, column, _ in out)}; correct the names or add the column"
+                f"{name}: {quoted(years)} should give {quoted(map(str, expected))}, the years of "
+                f"{quoted(column for _, column, _ in out)}; correct the names or add the column"
             )
         out += [(measure, column, year) for column, year in years.items()]
     return out
@@ -488,13 +485,13 @@ def _located(files: list[File]) -> tuple[Numbers, pd.DataFrame]:
         codes, made = _known(rows[role][among], read, problem, where)
         return codes, np.array(made, dtype=object)
 
-    problem = f"is no kind of area known; expected {_listed(_LEVELS)}"
+    problem = f"is no kind of area known; expected {quoted(_LEVELS)}"
     codes, levels = known("level", np.arange(len(file_of)), _level, problem)
     regional = np.flatnonzero((levels == "regional")[codes])
     council = np.flatnonzero((levels == "council")[codes])
     keys = np.full(len(file_of), _ENGLAND[0], dtype=object)
 
-    problem = f"is no region of England; expected {_listed(_REGIONS)}"
+    problem = f"is no region of England; expected {quoted(_REGIONS)}"
     codes, regions = known("region", regional, _region, problem)
     keys[regional] = regions[codes]
     councils = {
@@ -724,163 +721,12 @@ def packaged_statistics(frame: pd.DataFrame, areas: Iterable[str] = _PACKAGED) -
     return current.join(earlier, on=_SERIES).reset_index(drop=True)
 
 
-def write_statistics(folder: Folder, path: Folder) -> pd.DataFrame:
-    """Write the packaged extract of a folder of downloads as CSV, and return it.
-
-    The same downloads give the same bytes.
-    """
-    from .figures import write_together  # which draws in matplotlib
-
-    frame = packaged_statistics(read_dfe(folder, superseded=True))
-    text = frame.assign(value=frame["value"].map(_plain)).to_csv(index=False, lineterminator="\n")
-    target = Path(path)
-    write_together({target.name: text.encode("utf-8")}, target.parent)
-    return frame
+def as_csv(frame: pd.DataFrame) -> bytes:
+    """Return the packaged extract as the bytes of its file: the same downloads, the same bytes."""
+    plain = frame.assign(value=frame["value"].map(_plain))
+    return plain.to_csv(index=False, lineterminator="\n").encode("utf-8")
 
 
 def _plain(value: float) -> str:
     """Return a number with as many decimals as it has, nothing for a missing one."""
     return "" if value != value else np.format_float_positional(value, trim="-")
-
-
-_OUTCOMES = {
-    "area_code": "Local authority area code",
-    "area": "Local authority name",
-    "started": "Inspection date",
-    "published": "Publication date",
-}
-_HEADINGS = {
-    "overall": "Overall effectiveness",
-    "leadership": "The impact of leaders on social work practice with children and families",
-    "help_and_protection": "The experiences and progress of children who need help and protection",
-    "children_in_care": "The experiences and progress of children in care",
-    "care_leavers": "The experiences and progress of care leavers",
-}
-_VISITS = "Inspection/Visit date"  # of a sheet that repeats inspections among visits without grades
-_KIND = "Inspection type"
-_STATUS = "Local authority status"
-# From then on care leavers are judged apart from children in care.
-_CARE_LEAVERS_APART = pd.Timestamp(2023, 1, 1)
-
-
-def read_ofsted_outcomes(path: Folder) -> pd.DataFrame:
-    """Read Ofsted's outcomes of inspections of children's services, an ``.ods`` as downloaded.
-
-    Its headings are those in use since January 2023. Before, one judgement covered children in
-    care and care leavers: it has a row for each here, with one judgement_id, and ``covers`` says
-    so. Names of councils are Ofsted's; the department spells some of them otherwise, so join by
-    code.
-
-    Parameters
-    ----------
-    path
-        The file. Every sheet of it with a judgement a row is read, once an inspection.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row a judgement and practice area: area, area_code, inspection_id, kind (missing
-        where no sheet says it), started, published, judgement_id, practice_area, covers,
-        judgement (as printed), grade (ordered), latest (whether of the last inspection of a
-        council that still exists).
-
-    Raises
-    ------
-    StatisticsError
-        If the file, a date or a grade cannot be read, or two sheets print different grades.
-    """
-    name = Path(path).name
-    try:
-        sheets = pd.read_excel(path, engine="calamine", sheet_name=None, header=None)
-    except FileNotFoundError:
-        raise StatisticsError(f"{path} is not there; give Ofsted's outcomes file") from None
-    except Exception as error:  # the reader's own errors have no common class
-        raise StatisticsError(f"{name} is not a spreadsheet that can be read: {error}") from None
-    found = [part for title, sheet in sheets.items() for part in _judged(sheet, f"{name}, {title}")]
-    if not found:
-        heads = {str(cell) for sheet in sheets.values() for cell in sheet.iloc[2:3].stack()}
-        raise StatisticsError(
-            f"{name}: no sheet has {_OUTCOMES['area_code']!r} in its third row, where Ofsted has "
-            f"the names of columns; found {_listed(sorted(heads))}"
-        )
-    judged = pd.concat(found).sort_values(_KIND, kind="stable", na_position="last")
-    key = ["area_code", "started", "practice_area"]
-    judged = judged.drop_duplicates([*key, "grade"])
-    for _, rows in groups(judged[judged.duplicated(key, keep=False)], key):
-        raise StatisticsError(
-            f"{name}: {rows['area'].iloc[0]} has two grades for {rows['practice_area'].iloc[0]} of "
-            f"{rows['started'].iloc[0]:%Y-%m-%d}, {_listed(rows['grade'])}; correct one"
-        )
-    return _as_judgements(judged)
-
-
-def _judged(sheet: pd.DataFrame, name: str) -> Iterator[pd.DataFrame]:
-    """Give a sheet's grades, one a row, if it is one that has an inspection a row."""
-    header = [str(cell).strip() for cell in sheet.iloc[2]] if len(sheet) > 2 else []
-    if _OUTCOMES["area_code"] not in header or _VISITS in header:
-        return
-    missing = [head for head in (*_OUTCOMES.values(), *_HEADINGS.values()) if head not in header]
-    if missing:
-        raise StatisticsError(f"{name} lacks {_listed(missing)}; its columns are {_listed(header)}")
-    body = sheet.iloc[3:].set_axis(header, axis=1).reindex(columns=[
-        *_OUTCOMES.values(), _KIND, _STATUS, *_HEADINGS.values()
-    ])  # fmt: skip
-    body = body[body[_OUTCOMES["area_code"]].notna()]
-    for column in (_OUTCOMES["started"], _OUTCOMES["published"]):
-        dated = body[column].map(lambda cell: hasattr(cell, "year") and cell == cell)
-        if not dated.all():
-            _refuse_cell(body.loc[~dated, column], "is not a date", name)
-    plain = body.rename(columns={column: field for field, column in _OUTCOMES.items()})
-    plain = plain.astype({"started": "datetime64[us]", "published": "datetime64[us]"})
-    together = (plain["started"] < _CARE_LEAVERS_APART) & plain[_HEADINGS["care_leavers"]].isna()
-    for area, heading in _HEADINGS.items():
-        words = plain[heading]
-        if area == "care_leavers":
-            words = words.mask(together, plain[_HEADINGS["children_in_care"]])
-        known = words.map(lambda cell: _graded(cell) is not None)
-        if not known.all():
-            _refuse_cell(words[~known], f"is no grade; expected {_listed(_grades())}", name)
-        yield plain[[*_OUTCOMES, _KIND, _STATUS]].assign(
-            practice_area=area, judgement=words.astype("str"), grade=words.map(_graded),
-            together=together & (area in ("children_in_care", "care_leavers")),
-        )  # fmt: skip
-
-
-def _refuse_cell(cells: pd.Series, problem: str, name: str) -> NoReturn:
-    raise StatisticsError(
-        f"{name}, row {cells.index[0] + 1}, column {cells.name}: {cells.iloc[0]!r} {problem}"
-    )
-
-
-def _grades() -> tuple[str, ...]:
-    """Return Ofsted's grades from lowest to highest, as the table of judgements has them."""
-    return next(column.allowed for column in tables()["judgements"].columns if column.ordered)
-
-
-def _graded(cell: object) -> str | None:
-    """Return the grade that a cell states, in full."""
-    words = " ".join(str(cell).split()).casefold()
-    short = {grade.casefold(): grade for grade in _grades()}
-    return short.get(words) or short.get(words + " to be good")
-
-
-def _as_judgements(judged: pd.DataFrame) -> pd.DataFrame:
-    inspection = judged["area_code"] + "_" + judged["started"].dt.strftime("%Y-%m-%d")
-    stated_under = judged["practice_area"].mask(judged["together"], "children_in_care")
-    covers = judged["practice_area"].str.replace("_", " ")
-    dtype = pd.CategoricalDtype(list(_grades()), ordered=True)
-    last = judged.groupby("area_code")["started"].transform("max")
-    gone = judged[_STATUS].eq("No longer exists")
-    judged = judged.assign(
-        inspection_id=inspection,
-        judgement_id=inspection + "." + stated_under,
-        covers=covers.mask(judged["together"], "children in care and care leavers"),
-        kind=judged[_KIND].astype("str"),
-        grade=judged["grade"].astype(dtype),
-        latest=(judged["started"] == last) & ~gone,
-        place=judged["practice_area"].map(list(_HEADINGS).index),
-    ).sort_values(["area", "area_code", "started", "place"], ignore_index=True)
-    return judged[[
-        "area", "area_code", "inspection_id", "kind", "started", "published", "judgement_id",
-        "practice_area", "covers", "judgement", "grade", "latest",
-    ]]  # fmt: skip

@@ -23,3 +23,7 @@ class SourceError(OfstedDataError, ValueError):
 
 class FigureError(OfstedDataError, ValueError):
     """A figure that lacks what it must carry, or a place where it cannot be saved."""
+
+
+class StatisticsError(OfstedDataError, ValueError):
+    """Statistics that are not as the department or Ofsted publishes them."""

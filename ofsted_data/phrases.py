@@ -1,6 +1,6 @@
 """How numbers, ranges and lists are put into words: one way for charts, claims and notebooks."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import pandas as pd
@@ -18,6 +18,13 @@ def in_words(count: int) -> str:
 def listed(parts: Sequence[str]) -> str:
     """Join words as a sentence does: a, b and c."""
     return " and ".join(filter(None, [", ".join(parts[:-1]), parts[-1]])) if parts else ""
+
+
+def quoted(names: Iterable[str], limit: int = 40) -> str:
+    """Return names as an error lists them: each once, in quotation marks, the rest counted."""
+    unique = list(dict.fromkeys(names))
+    more = f" and {len(unique) - limit} more" if len(unique) > limit else ""
+    return (", ".join(map(repr, unique[:limit])) or "none") + more
 
 
 def lower_first(text: str) -> str:

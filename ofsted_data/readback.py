@@ -6,8 +6,7 @@ stands in the source is for :mod:`ofsted_data.sources`.
 
 import datetime as dt
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -19,8 +18,7 @@ ELLIPSIS = " … "
 Tables = dict[str, pd.DataFrame]
 
 
-@dataclass(frozen=True)
-class Check:
+class Check(NamedTuple):
     """One check of one row: what was looked for, what was found, and whether they agree."""
 
     table: str
@@ -38,6 +36,8 @@ def read_back(tables: Tables) -> Iterator[Check]:
     pages = lookup(tables["documents"], "document_id", "earliest")
     for name, reader in _READERS.items():
         for place, row in enumerate(each(tables[name]), start=1):
+            if pd.isna(row.evidence):
+                continue
             page = pages.get(row.document_id)
             day = None if page is None or pd.isna(page) else page.date()
             for column, looked_for, found in reader(row, day):

@@ -8,18 +8,20 @@ import hashlib
 import os
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
 from . import words
+from .downloads import figure_checks
 from .errors import SourceError
 from .frames import Row, each
+from .outcomes import sheet_rows
 from .readback import ELLIPSIS, Check, Tables, read_back
 from .schema import Folder, load, tables
 
-_LOCATOR = re.compile(r"(line|lines|paragraph|page) (\d+)(?:-(\d+))?")
+_LOCATOR = re.compile(r"(line|lines|paragraph|page|row) (\d+)(?:-(\d+))?")
 _PARAGRAPH = re.compile(r"\s*(\d{1,3})\.\s+\S")
 # What stands on every page of a report besides its text: the page number, and a running foot.
 _FURNITURE = re.compile(
@@ -31,8 +33,12 @@ _LONGEST_QUOTE = 12
 
 @dataclass(frozen=True)
 class Source:
-    """The text of one source, with white space folded: by line, by paragraph and by page."""
+    """The text of one source, with white space folded: by line, by paragraph and by page.
 
+    Of a spreadsheet the lines are the rows of one sheet; of other data there is no text.
+    """
+
+    path: Path
     sha256: str
     lines: tuple[str, ...]
     paragraphs: tuple[str, ...]
@@ -89,6 +95,9 @@ def _walk(root: Path) -> Iterator[Path]:
 
 def _read(path: Path) -> Source:
     content = path.read_bytes()
+    if path.suffix != ".txt":
+        rows = sheet_rows(path) if path.suffix == ".ods" else ()
+        return Source(path, hashlib.sha256(content).hexdigest(), tuple(rows), (), ())
     try:
         text = content.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -98,6 +107,7 @@ def _read(path: Path) -> Source:
         for page in text.split("\f")
     ]
     return Source(
+        path,
         hashlib.sha256(content).hexdigest(),
         tuple(_folded([line]) for line in text.split("\n")),
         tuple(map(_folded, _paragraphs([line for page in pages for line in page]))),
@@ -143,7 +153,9 @@ def verify(sources: Folder, folder: Folder | None = None) -> pd.DataFrame:
 
     For each row: does its evidence stand at its locator, is it short enough to quote, and do
     its values follow from the evidence when that is read again? For each document: is the file
-    the one the tables were made from, and does its headline stand in it?
+    the one the tables were made from, and does its headline stand in it? For each official
+    figure: do the downloads, read again, give the same row? (They are read together, so that
+    these checks are made only where every download is there.)
 
     Parameters
     ----------
@@ -171,7 +183,8 @@ def checks_of(loaded: Tables, found: dict[str, Source]) -> pd.DataFrame:
     """Return what :func:`verify` returns, of tables and sources that are read already."""
     checks = [*_file_checks(loaded["documents"], found), *_evidence_checks(loaded, found)]
     checks += read_back(loaded)
-    out = pd.DataFrame([asdict(check) for check in checks])
+    checks += figure_checks(loaded, {name: source.path for name, source in found.items()})
+    out = pd.DataFrame(checks, columns=Check._fields)
     there = out["document_id"].isin(list(found))
     return out.assign(ok=out["ok"].astype("boolean").where(there))
 

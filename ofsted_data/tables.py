@@ -6,7 +6,7 @@ import pandas as pd
 
 from .schema import Folder, load, read_cells, tables
 
-Layer = Literal["document", "report"]
+Layer = Literal["document", "report", "statistics"]
 
 
 def _of_layer(name: str, folder: Folder | None, layer: Layer | None) -> pd.DataFrame:
@@ -31,7 +31,8 @@ def load_documents(folder: Folder | None = None, layer: Layer | None = None) -> 
         Where the tables lie; the packaged ones if None. The same holds for every loader.
     layer
         "document" for what the five documents say, "report" for what the inspection reports
-        say, None for both. The same holds for every table whose rows name their source.
+        say, "statistics" for official figures, None for all. The same holds for every table
+        whose rows name their source.
 
     Returns
     -------
@@ -111,6 +112,34 @@ def load_events(folder: Folder | None = None, layer: Layer | None = None) -> pd.
 def load_people(folder: Folder | None = None, layer: Layer | None = None) -> pd.DataFrame:
     """Load office holders whom a source names."""
     return _of_layer("people", folder, layer)
+
+
+def load_statistics(folder: Folder | None = None) -> pd.DataFrame:
+    """Load official statistics: one row a measure, place and year, from the newest release.
+
+    ``value`` is missing where the release has a symbol, which ``status`` keeps. ``basis`` tells
+    a published rate from one computed here. Places are Oxfordshire, the South East and England;
+    :func:`ofsted_data.dfe.read_dfe` reads the downloads for every council.
+    """
+    return load("statistics", folder)
+
+
+def load_outcomes(folder: Folder | None = None) -> pd.DataFrame:
+    """Load how many councils had which grade as their latest at 31 March 2025, by practice area.
+
+    :func:`ofsted_data.outcomes.read_ofsted_outcomes` reads the download for every council.
+    """
+    return load("outcomes", folder)
+
+
+def load_breaks(folder: Folder | None = None) -> pd.DataFrame:
+    """Load reasons why years of an official series may not compare."""
+    return load("breaks", folder)
+
+
+def load_differences(folder: Folder | None = None) -> pd.DataFrame:
+    """Load what may explain that a printed number is not the official one, and who says so."""
+    return load("differences", folder)
 
 
 def load_asides(folder: Folder | None = None) -> pd.DataFrame:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from .errors import TableError
-from .frames import each, groups, lookup, records
+from .frames import Row, each, groups, lookup, records
 from .readback import Tables, read_back
 from .schema import (
     DESCRIPTOR,
@@ -144,7 +144,8 @@ def _words_faults(loaded: Tables) -> Iterator[Fault]:
 def _source_faults(loaded: Tables, sources: Folder) -> Iterator[Fault]:
     found = read_sources(sources, loaded["documents"])
     checks = checks_of(loaded, found)
-    wrong = checks[checks["ok"].eq(False).fillna(False) & checks["column"].isin(_FROM_SOURCE)]
+    of_source = checks["column"].isin(_FROM_SOURCE) | checks["table"].isin(_FROM_DOWNLOADS)
+    wrong = checks[checks["ok"].eq(False).fillna(False) & of_source]
     for check in each(wrong):
         yield Fault(
             check.table,
@@ -152,7 +153,7 @@ def _source_faults(loaded: Tables, sources: Folder) -> Iterator[Fault]:
             check.column,
             check.looked_for,
             f"not so at {check.locator} of {check.document_id}: {check.found}",
-            "quote the source as it stands, at the line where it stands",
+            "give it as the source has it, and where the source has it",
         )
     tokens = tokens_of(loaded, found)
     for token in each(tokens[tokens["row"].isna() & tokens["reason"].isna()]):
@@ -167,6 +168,7 @@ def _source_faults(loaded: Tables, sources: Folder) -> Iterator[Fault]:
 
 
 _FROM_SOURCE = ("evidence", "sha256", "title")
+_FROM_DOWNLOADS = ("statistics", "outcomes", "breaks")
 
 
 def _agreement_faults(loaded: Tables) -> Iterator[Fault]:
@@ -177,6 +179,7 @@ def _agreement_faults(loaded: Tables) -> Iterator[Fault]:
     yield from _judgement_agreements(loaded)
     yield from _unit_agreements(loaded)
     yield from _concordance_agreements(loaded["findings"], loaded["documents"])
+    yield from _statistics_agreements(loaded)
     yield from _unused(loaded)
 
 
@@ -257,21 +260,51 @@ def _shown(value: object) -> str:
 def _file_names(documents: pd.DataFrame) -> Iterator[Fault]:
     """Hold each source to its file, lest a misspelt name pass as a source that is not there."""
     for row, page in enumerate(each(documents), start=1):
-        if (page.layer == "report") != (page.kind == "inspection report"):
+        if page.layer != _LAYER_OF_KIND.get(page.kind, "document"):
             yield Fault(
                 "documents", row, "layer", page.layer,
                 f"does not go with the kind {page.kind}", "correct one of the two",
             )  # fmt: skip
-        if page.file != f"{page.document_id}.txt":
+        if page.layer == "statistics":
+            yield from _release_faults(row, page)
+        elif page.file != f"{page.document_id}.txt":
             yield Fault(
                 "documents", row, "file", page.file,
                 f"is not the file of {page.document_id}", f"name it {page.document_id}.txt",
             )  # fmt: skip
 
 
+_LAYER_OF_KIND = {
+    "inspection report": "report",
+    "official statistics": "statistics",
+    "inspection outcomes": "statistics",
+}
+
+
+def _release_faults(row: int, release: Row) -> Iterator[Fault]:
+    """Hold a file of statistics to the day after the last one it counts, which its id gives."""
+    year = release.document_id[-4:]
+    expected = {"earliest": f"{year}-04-01", "published": "none", "inspection_id": "none"}
+    expected |= {"locator": "none", "evidence": "none"}
+    for column, value in expected.items():
+        if _shown(getattr(release, column)) != value:
+            yield Fault(
+                "documents", row, column, _shown(getattr(release, column)),
+                f"should be {value} for figures up to March {year}", "correct it",
+            )  # fmt: skip
+    if year not in release.label:
+        yield Fault(
+            "documents", row, "label", release.label,
+            f"does not name {year}", "name the last year it counts",
+        )  # fmt: skip
+
+
 def _page_dates(loaded: Tables) -> Iterator[Fault]:
     """Hold a page with no date to the day of its report, or the day after."""
-    published = lookup(loaded["inspections"], "inspection_id", "published")
+    layer = lookup(loaded["documents"], "document_id", "layer")
+    told = loaded["events"].query("event == 'report published' and precision == 'day'")
+    told = told[told["document_id"].map(layer) != "statistics"]
+    published = lookup(told, "inspection_id", "started")
     for row, page in enumerate(each(loaded["documents"]), start=1):
         report = published.get(page.inspection_id)
         if pd.notna(page.published) or report is None or pd.isna(report):
@@ -393,12 +426,59 @@ def _unit_agreements(loaded: Tables) -> Iterator[Fault]:
             )
 
 
+def _statistics_agreements(loaded: Tables) -> Iterator[Fault]:
+    """Hold official figures to each other: parts to wholes, rates to counts, files to releases."""
+    statistics = loaded["statistics"]
+    at = ["area", "year"]
+    numbers = statistics.pivot_table(index=at, columns="measure", values="value")
+    rows = {key: row for row, key in enumerate(zip(*(statistics[name] for name in ("measure", *at)),
+                                                   strict=True), start=1)}  # fmt: skip
+    wholes = loaded["measures"].dropna(subset="part_of")
+    for part, whole in zip(wholes["measure"], wholes["part_of"], strict=True):
+        if {part, whole} <= set(numbers.columns):
+            for place in numbers.index[numbers[part] > numbers[whole]]:
+                yield Fault(
+                    "statistics", rows[part, *place], "value", f"{numbers.loc[place, part]:g}",
+                    f"is more than {whole}, of which it is a part", "correct one of the two",
+                )  # fmt: skip
+    for rate in (name for name in numbers.columns if name.endswith("_rate")):
+        implied = 10_000 * numbers[rate.removesuffix("_rate")] / numbers["population_under_18"]
+        # Published rates are whole numbers, or rest on a population that was revised since.
+        for place in numbers.index[(numbers[rate] - implied).abs() > 0.5 + 0.01 * implied]:
+            yield Fault(
+                "statistics", rows[rate, *place], "value", f"{numbers.loc[place, rate]:g}",
+                f"count and population give {implied[place]:.1f}", "correct one of the three",
+            )  # fmt: skip
+    told = "; ".join([*statistics["release"], *statistics["earlier"].dropna()])
+    for row, page in enumerate(each(loaded["documents"]), start=1):
+        if page.kind == "official statistics" and page.label.removeprefix("DfE ") not in told:
+            yield Fault(
+                "documents", row, "label", page.label,
+                "is the release of none of statistics", "restore the rows that were taken from it",
+            )  # fmt: skip
+    files = loaded["documents"].set_index("file")
+    for row, figure in enumerate(each(statistics), start=1):
+        if pd.isna(figure.value) == pd.isna(figure.status):
+            yield Fault(
+                "statistics", row, "status", _shown(figure.status),
+                "a number has no symbol, and a symbol no number", "keep one of the two",
+            )  # fmt: skip
+        releases = figure.release.split("; ")
+        named = [files["label"].get(name) for name in figure.file.split("; ")]
+        if list(dict.fromkeys(named)) != [f"DfE {release}" for release in releases]:
+            yield Fault(
+                "statistics", row, "file", figure.file,
+                f"is not listed in documents under the release {figure.release}",
+                "add a row to documents for the file, with its SHA-256",
+            )  # fmt: skip
+
+
 _MUST_BE_USED = (
-    ("documents", "document_id", ("observations", "findings", "judgements", "claims")),
+    ("documents", "document_id", ("observations", "findings", "judgements", "claims", "events")),
     ("inspections", "inspection_id", ("events",)),
     ("practice_areas", "practice_area", ("crosswalk",)),
     ("crosswalk", "judgement_id", ("judgements",)),
-    ("measures", "measure", ("observations",)),
+    ("measures", "measure", ("observations", "statistics")),
     ("themes", "theme", ("findings",)),
 )
 
@@ -407,6 +487,9 @@ def _unused(loaded: Tables) -> Iterator[Fault]:
     """Find rows of a list to which nothing refers: often a row elsewhere has been lost."""
     for name, column, users in _MUST_BE_USED:
         used = {value for user in users for value in loaded[user][column].dropna()}
+        if name == "documents":  # those of official figures are used by the name of their release
+            kinds = lookup(loaded[name], column, "kind")
+            used |= {value for value, kind in kinds.items() if kind == "official statistics"}
         for row, value in enumerate(loaded[name][column], start=1):
             if value not in used:
                 yield Fault(

@@ -417,7 +417,9 @@ DECIDED = {
     "findings": {"inspection_id", "polarity", "practice_area", "theme"},
     "inspections": {"framework", "kind", "name"},
     "judgements": {"named"},
-    "measures": {"moment"},
+    "breaks": {"area", "column", "council", "file", "kind", "measure", "to_year"},
+    "differences": {"area", "explanation", "measure", "printed_by", "standing", "year"},
+    "measures": {"moment", "part_of"},
     "observations": {"area", "measure"},
     "people": {"organisation"},
 }
@@ -481,7 +483,10 @@ def slips(seed: int, wanted: Callable[[str, str], bool]) -> list[Slip]:
         for column in table.columns:
             if not wanted(name, column.name):
                 continue
-            number = chance.choice([n for n, row in enumerate(rows) if row[column.name]])
+            filled = [n for n, row in enumerate(rows) if row[column.name]]
+            if not filled:
+                continue
+            number = chance.choice(filled)
             cell = rows[number][column.name]
             others = sorted({row[column.name] for row in rows} - {cell, ""})
             out.append(Slip(name, number + 1, column.name, slip_of(cell, column, others, chance)))
