@@ -12,16 +12,16 @@ Nothing here reads a cause out of a count.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from .errors import SeriesError
 from .frames import Row, each, groups, lookup
-from .phrases import change_percent, lower_first, sentence, upper_first
+from .phrases import change_percent, listed, lower_first, sentence, upper_first
 from .sums import growth
 from .tables import (
     load_claims,
@@ -31,6 +31,7 @@ from .tables import (
     load_judgements,
     load_measures,
     load_observations,
+    load_statistics,
 )
 
 SUPPORTED = "supported"
@@ -39,11 +40,13 @@ CONTRADICTED = "contradicted"
 UNDECIDED = "cannot be checked"
 VERDICTS = (SUPPORTED, IN_PART, CONTRADICTED, UNDECIDED)
 
+PLACE = "Oxfordshire"  # what the claims are about
+_BESIDE = "lscb"  # reviewed beside the council's services, not one of them
+
 Claim = Row
 
 
-@dataclass(frozen=True)
-class Verdict:
+class Verdict(NamedTuple):
     """What the figures say of one claim."""
 
     verdict: str
@@ -51,6 +54,7 @@ class Verdict:
     recomputed: float = np.nan
     low: float = np.nan
     high: float = np.nan
+    recorded: float = np.nan
 
 
 @dataclass(frozen=True)
@@ -63,6 +67,17 @@ class Record:
     judgements: pd.DataFrame
     measures: pd.DataFrame
     observations: pd.DataFrame
+    statistics: pd.DataFrame
+
+    def alone(self, layer: str) -> "Record":
+        """Return what the sources of one layer print, with nothing beside it."""
+        documents = self.documents[self.documents["layer"] == layer]
+        ids = set(documents["document_id"])
+        own = {
+            name: (frame := getattr(self, name))[frame["document_id"].isin(ids)]
+            for name in ("crosswalk", "judgements", "observations")
+        }
+        return replace(self, documents=documents, statistics=self.statistics.iloc[:0], **own)
 
     @cached_property
     def printed(self) -> dict[tuple[Any, ...], list[Row]]:
@@ -74,8 +89,15 @@ class Record:
 
     @cached_property
     def changes(self) -> dict[tuple[Any, ...], pd.DataFrame]:
-        """Return each document's counts of a measure."""
-        return dict(groups(self.observations, ["measure", "document_id"]))
+        """Return each source's counts of a measure in the place that claims are about."""
+        here = self.observations[self.observations["area"] == PLACE]
+        return dict(groups(here, ["measure", "document_id"]))
+
+    @cached_property
+    def official(self) -> dict[Any, pd.Series]:
+        """Return the official figures of the place that claims are about: by measure, by year."""
+        here = self.statistics[self.statistics["area"] == PLACE].dropna(subset="value")
+        return {name: rows.set_index("year")["value"] for name, rows in groups(here, "measure")}
 
     def measure(self, name: str) -> str:
         """Return a measure's name for a sentence."""
@@ -85,6 +107,10 @@ class Record:
         """Return an inspection's name for a sentence."""
         name = lookup(self.inspections, "inspection_id", "name").get(inspection_id, inspection_id)
         return "the " + lower_first(name)
+
+    def year_of(self, document_id: str) -> int:
+        """Return the year of a source."""
+        return int(lookup(self.documents, "document_id", "earliest")[document_id].year)
 
 
 def check_claims(
@@ -96,40 +122,64 @@ def check_claims(
     judgements: pd.DataFrame | None = None,
     measures: pd.DataFrame | None = None,
     observations: pd.DataFrame | None = None,
+    statistics: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Hold every claim against the tables: the packaged ones, or those given.
+
+    A claim is held against the figures of its own source first, then against those of the others
+    and against the official figures. ``alone`` is the verdict that the sources of its own layer
+    give with nothing beside them: what a reader of the five documents alone could tell.
 
     Returns
     -------
     pandas.DataFrame
         One row a claim, in the order of the claims: claim_id, document_id, stated, stated_text,
-        recomputed, low, high (percent for a change, a number of judgements or inspections for
-        grades; missing where nothing can be computed), verdict, and why: one sentence or more,
-        computed from the tables.
+        recomputed, low, high (percent for a change or a share, a number of judgements or
+        inspections for grades; missing where nothing can be computed), recorded (the same from
+        the official figures), verdict, why (one sentence or more, computed from the tables) and
+        alone.
     """
-    claims = load_claims(layer="document") if claims is None else claims
+    claims = load_claims() if claims is None else claims
     record = Record(
-        load_documents(layer="document") if documents is None else documents,
+        load_documents() if documents is None else documents,
         load_inspections() if inspections is None else inspections,
-        load_crosswalk(layer="document") if crosswalk is None else crosswalk,
-        load_judgements(layer="document") if judgements is None else judgements,
+        load_crosswalk() if crosswalk is None else crosswalk,
+        load_judgements() if judgements is None else judgements,
         load_measures() if measures is None else measures,
-        load_observations(layer="document") if observations is None else observations,
+        load_observations() if observations is None else observations,
+        load_statistics() if statistics is None else statistics,
     )
+    layers = lookup(record.documents, "document_id", "layer")
+    alone = {layer: record.alone(layer) for layer in set(layers.values())}
     verdicts = pd.DataFrame(
         [_CHECKS[claim.kind](claim, record) for claim in each(claims)],
-        columns=list(Verdict.__dataclass_fields__),
-    ).astype({"recomputed": "float64", "low": "float64", "high": "float64"})
+        columns=list(Verdict._fields),
+    ).astype(dict.fromkeys(["recomputed", "low", "high", "recorded"], "float64"))
     told = claims[["claim_id", "document_id", "stated", "stated_text"]].reset_index(drop=True)
-    order = ["recomputed", "low", "high", "verdict", "why"]
-    return pd.concat([told, verdicts[order].set_index(told.index)], axis="columns")
+    order = ["recomputed", "low", "high", "recorded", "verdict", "why"]
+    out = pd.concat([told, verdicts[order].set_index(told.index)], axis="columns")
+    return out.assign(
+        alone=pd.array(
+            [_CHECKS[claim.kind](claim, alone[layers[claim.document_id]]).verdict
+             for claim in each(claims)],
+            dtype="str",
+        )
+    )  # fmt: skip
 
 
 # --- change in a count ---------------------------------------------------------------------
 
 
+class View(NamedTuple):
+    """What one kind of figures says of a claim: in words, and as a verdict."""
+
+    change: pd.Series
+    words: str
+    doubts: list[str]
+
+
 def _change(claim: Claim, record: Record) -> pd.Series | None:
-    """Return the growth the claim speaks of, from its own document's figures if it has them."""
+    """Return the growth the claim speaks of, from its own source's figures if it has them."""
     if pd.isna(claim.measure):
         return None
     own = [rows for (measure, source), rows in record.changes.items()
@@ -146,7 +196,78 @@ def _change(claim: Claim, record: Record) -> pd.Series | None:
     return None
 
 
-def _printed(change: pd.Series, end: str, record: Record) -> tuple[str, str]:
+def _printed(claim: Claim, record: Record) -> View | None:
+    """Return what the printed numbers say of a claim."""
+    change = _change(claim, record)
+    if change is None:
+        return None
+    doubts = [] if pd.isna(claim.gap) else [claim.gap]
+    page = record.year_of(claim.document_id)
+    since = pd.notna(claim.from_year) and pd.isna(claim.to_year)
+    if since and change["end_year"] < page:
+        doubts.append(f"they end in {change['end_year']}, while the page is of {page}")
+    return View(change, sentence(_change_in_words(change, record)), doubts)
+
+
+def _recorded(claim: Claim, record: Record, printed: View | None) -> View | None:
+    """Return what the official figures say, of the years that the printed numbers span."""
+    measure = claim.measure if pd.isna(claim.record_measure) else claim.record_measure
+    figures = record.official.get(measure)
+    if figures is None:
+        return None
+    page = record.year_of(claim.document_id)
+    first, last = claim.from_year, page if pd.isna(claim.to_year) else claim.to_year
+    if printed is not None:
+        first, last = printed.change["start_year"], printed.change["end_year"]
+    elif pd.isna(first):
+        first = figures.index.min()
+    if first not in figures.index or last not in figures.index or first >= last:
+        return None
+    ends = figures[[first, last]].rename("value").reset_index()
+    ends = ends.assign(measure=measure, area=PLACE, low=ends["value"], high=ends["value"])
+    change = growth(ends, int(first), int(last)).iloc[0]
+    own = pd.isna(claim.record_measure)
+    gap = claim.gap if own else claim.record_gap
+    doubts = [] if pd.isna(gap) else [gap]
+    if own and printed is not None:
+        doubts = printed.doubts
+    words = _figures_in_words(change, record, printed) + _later_figure(claim, figures, change, page)
+    return View(change, words, doubts)
+
+
+def _figures_in_words(change: pd.Series, record: Record, printed: View | None) -> str:
+    ends = ["start_value", "end_value"]
+    same = printed is not None and change["measure"] == printed.change["measure"]
+    if same and printed is not None and (change[ends] == printed.change[ends]).all():
+        return "The official figures are the same."
+    of = "" if same else f" of {record.measure(change['measure'])}"
+    outside = ""
+    if same and printed is not None:
+        low, high = _range(printed.change)
+        if change["percent_change"] < low:
+            outside = ", less than the printed words allow"
+        elif change["percent_change"] > high:
+            outside = ", more than the printed words allow"
+    return (
+        f"The official figures{of} are {change['start_value']:,.0f} in {change['start_year']} and "
+        f"{change['end_value']:,.0f} in {change['end_year']}: a change of {change_percent(change)}"
+        f"{outside}."
+    )
+
+
+def _later_figure(claim: Claim, figures: pd.Series, change: pd.Series, page: int) -> str:
+    """Return what the official figure of the page's own year says of an open “since”."""
+    since = pd.notna(claim.from_year) and pd.isna(claim.to_year)
+    if not since or change["end_year"] >= page or page not in figures.index:
+        return ""
+    percent = 100 * (figures[page] / change["start_value"] - 1)
+    return (
+        f" That of {page}, not yet out then, is {figures[page]:,.0f}: since "
+        f"{change['start_year']} a change of {percent:.1f}%."
+    )
+
+
+def _as_printed(change: pd.Series, end: str, record: Record) -> tuple[str, str]:
     """Return a number of a change as its source prints it, and the softest words elsewhere."""
     same = record.printed[change["measure"], change["area"], change[f"{end}_year"]]
     words = next(row.as_printed for row in same if row.document_id == change["document_id"])
@@ -163,7 +284,7 @@ def _printed(change: pd.Series, end: str, record: Record) -> tuple[str, str]:
 
 def _change_in_words(change: pd.Series, record: Record) -> str:
     (start, start_softer), (end, end_softer) = (
-        _printed(change, side, record) for side in ("start", "end")
+        _as_printed(change, side, record) for side in ("start", "end")
     )
     softer = "".join(f". {words}" for words in (start_softer, end_softer) if words)
     return (
@@ -173,44 +294,94 @@ def _change_in_words(change: pd.Series, record: Record) -> str:
     )
 
 
-def _shortfall(claim: Claim, change: pd.Series, record: Record) -> list[str]:
-    """Return what keeps the figures from covering the whole claim."""
-    doubts = [] if pd.isna(claim.gap) else [claim.gap]
-    page = lookup(record.documents, "document_id", "earliest")[claim.document_id]
-    since = pd.notna(claim.from_year) and pd.isna(claim.to_year)
-    if since and change["end_year"] < page.year:
-        doubts.append(f"they end in {change['end_year']}, while the page is of {page.year}")
-    return doubts
-
-
 def _no_figures(claim: Claim, record: Record) -> Verdict:
-    if pd.notna(claim.gap):
+    figures = record.official.get(claim.record_measure)
+    if figures is not None:
+        reason = (
+            f"the official figures of {record.measure(claim.record_measure)} to hand begin in "
+            f"{figures.index.min()}"
+        )
+        reason += "" if pd.isna(claim.record_gap) else f", and {claim.record_gap}"
+    elif pd.notna(claim.gap):
         reason = claim.gap
     elif claim.measure in set(record.observations["measure"]):
-        reason = f"no one document prints {record.measure(claim.measure)} for both years"
+        reason = f"no one source prints {record.measure(claim.measure)} for both years"
     else:
-        reason = f"no document prints a count of {claim.subject}"
+        reason = f"no source counts {claim.subject}"
     return Verdict(UNDECIDED, sentence(reason))
 
 
-def _rise(claim: Claim, record: Record) -> Verdict:
-    change = _change(claim, record)
-    if change is None:
+Agrees = Callable[[float, float], bool]
+
+
+def _weighed(claim: Claim, record: Record, agrees: Agrees, excludes: Agrees, what: str) -> Verdict:
+    """Weigh what is printed and what is recorded: the one can bear a claim out, or both.
+
+    A claim holds in part where only figures with a doubt bear it out, or where what is printed
+    and what is recorded disagree.
+    """
+    printed = _printed(claim, record)
+    recorded = _recorded(claim, record, printed)
+    views = [view for view in (printed, recorded) if view is not None]
+    if not views:
         return _no_figures(claim, record)
-    low, high = _range(change)
-    agreed, excluded = low > 0, high <= 0
-    return _weigh(claim, record, change, agreed, excluded, "a rise", "the words of the figures")
+    why, held, against, doubts = [], False, False, []
+    for view in views:
+        low, high = _range(view.change)
+        why.append(view.words)
+        if excludes(low, high):
+            against = True
+            why.append(f"That excludes {what}.")
+        elif agrees(low, high):
+            held = True
+            doubts.append(view.doubts)
+        else:
+            why.append(f"That range neither shows nor excludes {what}.")
+    if held and not against and all(doubts):
+        told = dict.fromkeys(doubt for view_doubts in doubts for doubt in view_doubts)
+        why.append(sentence("But " + "; and ".join(told)))
+    if held and against:
+        why.append("So what is printed and what is recorded do not agree.")
+    verdict = UNDECIDED
+    if held:
+        verdict = IN_PART if against or all(doubts) else SUPPORTED
+    elif against:
+        verdict = CONTRADICTED
+    first = views[0].change
+    return Verdict(
+        verdict, " ".join(why), first["percent_change"], first["percent_change_low"],
+        first["percent_change_high"],
+        np.nan if recorded is None else recorded.change["percent_change"],
+    )  # fmt: skip
+
+
+def _rise(claim: Claim, record: Record) -> Verdict:
+    return _weighed(claim, record, lambda low, high: low > 0, lambda low, high: high <= 0, "a rise")
+
+
+def _fall(claim: Claim, record: Record) -> Verdict:
+    return _weighed(claim, record, lambda low, high: high < 0, lambda low, high: low >= 0, "a fall")
 
 
 def _percentage(claim: Claim, record: Record) -> Verdict:
-    change = _change(claim, record)
-    if change is None:
-        return _no_figures(claim, record)
-    low, high = _range(change)
     half = 0.5 * 10.0 ** -_decimals(claim.stated)
-    agreed = low >= claim.stated - half and high < claim.stated + half
-    excluded = high < claim.stated - half or low >= claim.stated + half
-    return _weigh(claim, record, change, agreed, excluded, f"{claim.stated:g}%", "rounding")
+    least, most = claim.stated - half, claim.stated + half
+    return _weighed(
+        claim, record, lambda low, high: low >= least and high < most,
+        lambda low, high: high < least or low >= most, f"{claim.stated:g}%",
+    )  # fmt: skip
+
+
+def _steady(claim: Claim, record: Record) -> Verdict:
+    """Tell the official figures around the claim: how little a steady count may move none says."""
+    figures = record.official.get(claim.measure, pd.Series(dtype="float64"))
+    page = record.year_of(claim.document_id)
+    told = [f"{figures[year]:,.0f} in {year}" for year in range(page - 2, page + 2)
+            if year in figures.index]  # fmt: skip
+    if not told:
+        return _no_figures(claim, record)
+    why = f"The official figures are {listed(told)}. How little a steady count may move none says"
+    return Verdict(UNDECIDED, sentence(why))
 
 
 def _decimals(value: float) -> int:
@@ -223,31 +394,57 @@ def _range(change: pd.Series) -> tuple[float, float]:
     return (-np.inf if pd.isna(low) else low), (np.inf if pd.isna(high) else high)
 
 
-def _weigh(
-    claim: Claim, record: Record, change: pd.Series, agreed: bool, excluded: bool, what: str,
-    slack: str,
-) -> Verdict:  # fmt: skip
-    why = sentence(_change_in_words(change, record))
-    if excluded:
-        verdict, why = CONTRADICTED, f"{why} That excludes {what}."
-    elif not agreed:
-        verdict, why = UNDECIDED, f"{why} That range neither shows nor excludes {what}."
-    else:
-        doubts = _shortfall(claim, change, record)
-        verdict = IN_PART if doubts else SUPPORTED
-        why = f"{why} {sentence('But ' + '; and '.join(doubts))}" if doubts else why
-    return Verdict(
-        verdict, why, change["percent_change"], change["percent_change_low"],
-        change["percent_change_high"],
-    )  # fmt: skip
+# --- a part of a whole, and a place beside others ------------------------------------------
+
+
+def _share(claim: Claim, record: Record) -> Verdict:
+    """Weigh a majority, or a superlative that a majority would show."""
+    part = claim.record_measure
+    whole = str(lookup(record.measures, "measure", "part_of").get(part))
+    figures, all_ = record.official.get(part), record.official.get(whole)
+    year = record.year_of(claim.document_id)
+    if figures is None or all_ is None or year not in figures.index or year not in all_.index:
+        return _undecided(claim, record)
+    share = 100 * figures[year] / all_[year]
+    why = (
+        f"In {year} {record.measure(part)} were {figures[year]:,.0f} of {all_[year]:,.0f} "
+        f"{record.measure(whole)}, {share:.1f}%"
+    )
+    if share > 50:
+        return Verdict(SUPPORTED, sentence(f"{why}: more than half"), share, share, share, share)
+    verdict = CONTRADICTED if claim.kind == "majority" else UNDECIDED
+    return Verdict(verdict, sentence(f"{why}: not more than half"), share, share, share, share)
+
+
+def _comparison(claim: Claim, record: Record) -> Verdict:
+    """Weigh a claim to be lower or higher than others, by what its own source prints of them."""
+    rows = record.observations
+    rows = rows[(rows["measure"] == claim.measure) & (rows["document_id"] == claim.document_id)]
+    here, others = rows[rows["area"] == PLACE], rows[rows["area"] != PLACE]
+    if pd.isna(claim.direction) or here.empty or others.empty:
+        return _undecided(claim, record)
+    own = here["value"].iloc[0]
+    told = [f"{row.as_printed} ({row.area})" for row in each(pd.concat([here, others]))]
+    why = sentence(f"{record.measure(claim.measure)}: {listed(told)}")
+    below = bool((own < others["value"]).all())
+    above = bool((own > others["value"]).all())
+    agreed = below if claim.direction == "lower" else above
+    return Verdict(SUPPORTED if agreed else CONTRADICTED, why, own, own, own)
 
 
 # --- grades --------------------------------------------------------------------------------
 
 
 def _grades(record: Record, inspection_id: str) -> pd.Series:
-    """Return one grade a judgement of an inspection, as all documents together give them."""
+    """Return one grade a judgement of an inspection, as all sources together give them.
+
+    A grade that is part of another judgement is not counted beside it.
+    """
+    crosswalk = record.crosswalk
+    apart = crosswalk["part_of"].notna() | (crosswalk["practice_area"] == _BESIDE)
+    parts = set(crosswalk.loc[apart, "judgement_id"])
     rows = record.judgements[record.judgements["inspection_id"] == inspection_id]
+    rows = rows[~rows["judgement_id"].isin(parts)]
     return rows.drop_duplicates("judgement_id").set_index("judgement_id")["grade"]
 
 
@@ -255,7 +452,7 @@ def _count_of_grades(claim: Claim, record: Record) -> Verdict:
     grades = _grades(record, claim.inspection_id)
     overall = f"{claim.inspection_id}.overall"
     if grades.empty or pd.isna(claim.grade):
-        return Verdict(UNDECIDED, "No document gives a grade of that inspection.")
+        return Verdict(UNDECIDED, "No source gives a grade of that inspection.")
     good_all, all_ = int((grades == claim.grade).sum()), len(grades)
     others = grades.drop(overall, errors="ignore")
     good_others, all_others = int((others == claim.grade).sum()), len(others)
@@ -277,41 +474,52 @@ def _count_of_grades(claim: Claim, record: Record) -> Verdict:
     return Verdict(verdict, sentence(tally), good_others, good_others, good_others)
 
 
-def _overall_by_year(claim: Claim, record: Record) -> pd.DataFrame:
-    """Return the grades of one practice area, oldest first, up to the claim's inspection."""
-    rows = record.judgements[record.judgements["practice_area"] == claim.practice_area]
-    rows = rows.drop_duplicates("inspection_id").merge(record.inspections, on="inspection_id")
-    rows = rows.assign(year=rows["started"].fillna(rows["published"]).dt.year).sort_values("year")
+def _by_year(claim: Claim, record: Record) -> pd.DataFrame:
+    """Return year, grade and words of the grades of one practice area, up to the claim's year.
+
+    A year in which no overall grade was given stands for its grades if they are all one.
+    """
+    rows = record.judgements.drop_duplicates(["judgement_id", "practice_area"])
+    rows = rows.merge(record.inspections, on="inspection_id")
+    rows = rows.assign(year=rows["started"].fillna(rows["published"]).dt.year)
     last = rows.loc[rows["inspection_id"] == claim.inspection_id, "year"].max()
-    until: pd.DataFrame = rows[rows["year"] <= last]
-    return until
+    steps = []
+    for year, given in groups(rows[rows["year"] <= last].sort_values("year"), "year"):
+        own = given[given["practice_area"] == claim.practice_area]
+        if len(own):
+            steps.append((year, own["grade"].iloc[0], f"{own['grade'].iloc[0]} in {year}"))
+        elif claim.practice_area == "overall" and given["grade"].nunique() == 1:
+            names = listed([record.inspection(name) for name in given["inspection_id"].unique()])
+            grade = given["grade"].iloc[0]
+            steps.append((year, grade, f"{grade} in {year} ({names}, with no overall grade)"))
+    out = pd.DataFrame(steps, columns=["year", "grade", "words"])
+    return out.astype({"grade": record.judgements["grade"].dtype})
 
 
 def _run_of_grades(claim: Claim, record: Record) -> Verdict:
-    rows = _overall_by_year(claim, record)
+    rows = _by_year(claim, record)
     grades = rows["grade"].astype(str).tolist()
     if not grades or pd.isna(claim.grade):
-        return Verdict(UNDECIDED, "No document gives a grade of that inspection.")
+        return Verdict(UNDECIDED, "No source gives a grade of that inspection.")
     run = 0
     while run < len(grades) and grades[-1 - run] == claim.grade:
         run += 1
-    told = ", ".join(f"{grade} in {year}" for grade, year in zip(grades, rows["year"], strict=True))
-    why = f"The documents give {told}"
+    why = f"The grades are {listed(rows['words'].tolist())}"
     if run >= claim.stated:
         return Verdict(SUPPORTED, sentence(why), run, run)
     if run < len(grades):
         return Verdict(CONTRADICTED, sentence(why), run, run, run)
     why += (
         f". That makes {run} of {claim.stated:g}: the other needs a grade before "
-        f"{rows['year'].min()}, which no document gives"
+        f"{rows['year'].min()}, which no source gives"
     )
     return Verdict(IN_PART, sentence(why), run, run)
 
 
 def _grade_change(claim: Claim, record: Record) -> Verdict:
-    rows = _overall_by_year(claim, record)
+    rows = _by_year(claim, record)
     if len(rows) < 2:
-        return Verdict(UNDECIDED, "The documents give no two grades to compare.")
+        return Verdict(UNDECIDED, "The sources give no two grades to compare.")
     before, after = rows["grade"].iloc[-2], rows["grade"].iloc[-1]
     years = rows["year"].iloc[-2:].tolist()
     why = f"{claim.subject}: {before} in {years[0]}, {after} in {years[1]}"
@@ -339,32 +547,32 @@ def _scale_of_grades(claim: Claim, record: Record) -> Verdict:
 
 def _cause(claim: Claim, record: Record) -> Verdict:
     change = _change(claim, record)
-    if change is None:
-        return Verdict(UNDECIDED, f"No figure in the documents shows {claim.subject}.")
-    happened = sentence(_change_in_words(change, record))
-    return Verdict(UNDECIDED, f"{happened} No figure in the documents shows {claim.subject}.")
+    happened = "" if change is None else sentence(_change_in_words(change, record)) + " "
+    return Verdict(UNDECIDED, f"{happened}No figure to hand shows {claim.subject}.")
 
 
 def _action(claim: Claim, record: Record) -> Verdict:
     name = lookup(record.documents, "document_id", "called")[claim.document_id]
-    return Verdict(UNDECIDED, sentence(f"{name} reports it; no figure in the documents shows it"))
+    return Verdict(UNDECIDED, sentence(f"{name} reports it; no figure to hand shows it"))
 
 
 def _undecided(claim: Claim, record: Record) -> Verdict:
-    return Verdict(UNDECIDED, sentence(f"no figure in the documents shows {claim.subject}"))
+    return Verdict(UNDECIDED, sentence(f"no figure to hand shows {claim.subject}"))
 
 
 _CHECKS: dict[str, Callable[[Claim, Record], Verdict]] = {
     "percentage change": _percentage,
     "rise": _rise,
+    "fall": _fall,
+    "steady": _steady,
     "count of grades": _count_of_grades,
     "run of grades": _run_of_grades,
     "grade kept": _grade_change,
     "grade raised": _grade_change,
     "scale of grades": _scale_of_grades,
-    "superlative": _undecided,
-    "majority": _undecided,
-    "comparison with others": _undecided,
+    "superlative": _share,
+    "majority": _share,
+    "comparison with others": _comparison,
     "attribution": _cause,
     "action": _action,
 }
