@@ -45,8 +45,8 @@ def claims_and_verdicts(
     own = documents[documents["document_id"].isin(claims["document_id"])]
     first, last = own["earliest"].dt.year.min(), own["earliest"].dt.year.max()
     counted = "; ".join(
-        f"{count} {verdict} ({alone[verdict]} from the documents alone)"
-        for verdict, count in totals.items()
+        f"{totals[verdict]} {verdict} ({alone[verdict]} from the documents alone)"
+        for verdict in VERDICTS
     )
     told = "; ".join(
         f"{kind}: " + ", ".join(_words(row) for row in each(numbers[numbers["kind"] == kind]))
@@ -87,8 +87,8 @@ def _counted(joined: pd.DataFrame) -> pd.DataFrame:
     """Return how many claims of a kind have a verdict, with the record and alone."""
     keys = ["kind", "verdict"]
     whole = joined.groupby(keys, sort=False).size().rename("claims")
-    alone = joined.drop(columns="verdict").rename(columns={"alone": "verdict"})
-    alone = alone.groupby(keys, sort=False).size().rename("alone")
+    own = joined.drop(columns="verdict").rename(columns={"alone": "verdict"})
+    alone = own.groupby(keys, sort=False).size().rename("alone")
     return pd.concat([whole, alone], axis="columns").fillna(0).astype("int64").reset_index()
 
 
