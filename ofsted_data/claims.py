@@ -99,9 +99,24 @@ class Record:
         here = self.statistics[self.statistics["area"] == PLACE].dropna(subset="value")
         return {name: rows.set_index("year")["value"] for name, rows in groups(here, "measure")}
 
+    @cached_property
+    def called(self) -> dict[str, str]:
+        """Return the name of each source for a sentence."""
+        return lookup(self.documents, "document_id", "called")
+
+    @cached_property
+    def pages(self) -> dict[str, pd.Timestamp]:
+        """Return the first day of which each source can be."""
+        return lookup(self.documents, "document_id", "earliest")
+
+    @cached_property
+    def labels(self) -> dict[str, str]:
+        """Return the name of each measure."""
+        return lookup(self.measures, "measure")
+
     def measure(self, name: str) -> str:
         """Return a measure's name for a sentence."""
-        return lower_first(lookup(self.measures, "measure").get(name, name))
+        return lower_first(self.labels.get(name, name))
 
     def inspection(self, inspection_id: str) -> str:
         """Return an inspection's name for a sentence."""
@@ -110,7 +125,7 @@ class Record:
 
     def year_of(self, document_id: str) -> int:
         """Return the year of a source."""
-        return int(lookup(self.documents, "document_id", "earliest")[document_id].year)
+        return self.pages[document_id].year
 
 
 def check_claims(
@@ -210,7 +225,7 @@ def _printed(claim: Claim, record: Record) -> View | None:
 
 
 def _recorded(claim: Claim, record: Record, printed: View | None) -> View | None:
-    """Return what the official figures say, of the years that the printed numbers span."""
+    """Return what the official figures say, from the year where the printed numbers begin."""
     measure = claim.measure if pd.isna(claim.record_measure) else claim.record_measure
     figures = record.official.get(measure)
     if figures is None:
@@ -218,7 +233,9 @@ def _recorded(claim: Claim, record: Record, printed: View | None) -> View | None
     page = record.year_of(claim.document_id)
     first, last = claim.from_year, page if pd.isna(claim.to_year) else claim.to_year
     if printed is not None:
-        first, last = printed.change["start_year"], printed.change["end_year"]
+        first = printed.change["start_year"]
+        # What another measure counts need not stop where the printed numbers do.
+        last = printed.change["end_year"] if measure == claim.measure else last
     elif pd.isna(first):
         first = figures.index.min()
     if first not in figures.index or last not in figures.index or first >= last:
@@ -271,9 +288,8 @@ def _as_printed(change: pd.Series, end: str, record: Record) -> tuple[str, str]:
     """Return a number of a change as its source prints it, and the softest words elsewhere."""
     same = record.printed[change["measure"], change["area"], change[f"{end}_year"]]
     words = next(row.as_printed for row in same if row.document_id == change["document_id"])
-    names = lookup(record.documents, "document_id", "called")
     others = [
-        f"{upper_first(names[row.document_id])} prints “{row.as_printed}” for {row.year}"
+        f"{upper_first(record.called[row.document_id])} prints “{row.as_printed}” for {row.year}"
         for row in same
         if row.document_id != change["document_id"]
         and row.qualifier != "exact"
@@ -552,7 +568,7 @@ def _cause(claim: Claim, record: Record) -> Verdict:
 
 
 def _action(claim: Claim, record: Record) -> Verdict:
-    name = lookup(record.documents, "document_id", "called")[claim.document_id]
+    name = record.called[claim.document_id]
     return Verdict(UNDECIDED, sentence(f"{name} reports it; no figure to hand shows it"))
 
 

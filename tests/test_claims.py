@@ -18,14 +18,15 @@ from ofsted_data import (
     load_judgements,
     load_measures,
     load_observations,
+    load_statistics,
 )
 
 YES, PART, NO, OPEN = "supported", "supported in part", "contradicted", "cannot be checked"
 REQUIRES = "Requires improvement to be good"
 NONE = math.nan
 COLUMNS = [
-    "claim_id", "document_id", "stated", "stated_text", "recomputed", "low", "high", "verdict",
-    "why",
+    "claim_id", "document_id", "stated", "stated_text", "recomputed", "low", "high", "recorded",
+    "verdict", "why", "alone",
 ]  # fmt: skip
 
 NEGLECT = (45.0236966824644549763,) * 3  # 918 of 633
@@ -141,13 +142,15 @@ def regraded(**grades: str) -> pd.DataFrame:
     return judgements
 
 
+# What the five documents alone hold: no report, no official figure.
 LOADERS: dict[str, Callable[[], pd.DataFrame]] = {
-    "documents": load_documents,
+    "documents": lambda: load_documents(layer="document"),
     "inspections": load_inspections,
-    "crosswalk": load_crosswalk,
-    "judgements": load_judgements,
+    "crosswalk": lambda: load_crosswalk(layer="document"),
+    "judgements": lambda: load_judgements(layer="document"),
     "measures": load_measures,
-    "observations": load_observations,
+    "observations": lambda: load_observations(layer="document"),
+    "statistics": lambda: load_statistics().iloc[:0],
 }
 
 
@@ -157,10 +160,16 @@ def packaged_tables() -> dict[str, pd.DataFrame]:
     return {name: load() for name, load in LOADERS.items()}
 
 
+def check_alone(claims: pd.DataFrame | None = None, **tables: pd.DataFrame) -> pd.DataFrame:
+    """Hold the documents' claims against the documents alone, and the tables given."""
+    claims = load_claims(layer="document") if claims is None else claims
+    return check_claims(claims, **(packaged_tables() | tables))
+
+
 def verdict(claims: pd.DataFrame, **tables: pd.DataFrame) -> dict[str, Any]:
     """Return what is found of a single claim, by the packaged tables where none are given."""
     (name,) = claims["claim_id"]
-    return verdict_of(check_claims(claims, **(packaged_tables() | tables)), name)
+    return verdict_of(check_alone(claims, **tables), name)
 
 
 def verdict_of(found: pd.DataFrame, claim_id: str) -> dict[str, Any]:
@@ -177,8 +186,8 @@ def packaged_claim(claim_id: str) -> pd.DataFrame:
 
 @pytest.fixture(scope="module")
 def packaged() -> dict[str, dict[str, Any]]:
-    """Return what is found of every packaged claim."""
-    found = check_claims()
+    """Return what the documents alone say of every claim of theirs."""
+    found = check_alone()
     return {name: verdict_of(found, name) for name in found["claim_id"]}
 
 
@@ -187,7 +196,7 @@ def packaged() -> dict[str, dict[str, Any]]:
 
 def test_columns_and_rows_are_those_of_the_contract() -> None:
     """Catches a claim lost, doubled or out of order, and a verdict that is not in the list."""
-    found, claims = check_claims(), load_claims(layer="document")
+    found, claims = check_claims(), load_claims()
     assert list(found.columns) == COLUMNS
     told = ["claim_id", "document_id", "stated", "stated_text"]
     pd.testing.assert_frame_equal(found[told], claims[told])
@@ -247,6 +256,165 @@ def test_why_tells_the_figures_and_what_they_lack(
     assert [part for part in parts if part not in why] == []
 
 
+# What the record adds: the verdict with it, and the change or share by the official figures,
+# worked out from the department's files: 510 and 684 looked after, 3,917, 4,636 and 4,293 in
+# need, 569 and 687 on plans, 458 of these for neglect, 633 and 918 assessments with neglect.
+DEMAND = 100 * 719 / 3917
+NEED = 100 * 376 / 3917
+WITH_RECORD = {
+    "third_good_2018": (YES, NONE),  # two grades of Good in March 2011
+    "third_good_in_a_row_2018": (YES, NONE),
+    "more_need_help_2018": (YES, NEED),
+    "sharp_rise_2018": (PART, NEED),  # no figure says what is sharp
+    "huge_increase_newspaper": (PART, NEED),
+    "neglect_reason_plans_2018": (YES, 100 * 458 / 687),
+    "demand_rise_2015_16_sector": (PART, DEMAND),
+    "demand_rise_2015_16_newspaper": (PART, DEMAND),
+    "neglect_45_2018": (PART, 100 * 285 / 633),
+    "plans_569_to_720_2018": (YES, 100 * 118 / 569),
+    "protection_rise_2018": (PART, 100 * 118 / 569),
+    "care_500_to_700_2018": (YES, 100 * 174 / 510),
+    "care_500_to_700_newspaper": (YES, 100 * 174 / 510),
+    "increasing_care_newspaper": (YES, 100 * 174 / 510),
+    "assessments_633_to_918_2018": (YES, 100 * 285 / 633),
+    "report_need_fall_2014": (PART, 100 * 33 / 3471),  # printed a fall, recorded a rise
+    "report_plans_rise_2014": (YES, 100 * 74 / 430),
+    "report_demand_rise_2015_16": (PART, DEMAND),
+    "report_numbers_stabilise_2018": (OPEN, NONE),
+    "entering_care_rise_2018": (OPEN, NONE),  # the files begin in 2018
+    "neglect_majority_newspaper": (OPEN, NONE),  # no file tells neglect apart for care
+    "neglect_reason_care_2018": (OPEN, NONE),
+}
+
+
+@pytest.fixture(scope="module")
+def with_record() -> dict[str, dict[str, Any]]:
+    """Return what all three layers say of every claim."""
+    found = check_claims()
+    return {name: verdict_of(found, name) for name in found["claim_id"]}
+
+
+@pytest.mark.parametrize("claim_id", WITH_RECORD)
+def test_verdict_with_the_record_by_hand(
+    claim_id: str, with_record: dict[str, dict[str, Any]]
+) -> None:
+    """Catches an official figure that is not used, or used for another measure or year."""
+    expected, recorded = WITH_RECORD[claim_id]
+    found = with_record[claim_id]
+    assert found["verdict"] == expected, found["why"]
+    assert found["recorded"] == pytest.approx(recorded, rel=1e-12, nan_ok=True)
+
+
+def test_alone_is_what_the_documents_by_themselves_say(
+    with_record: dict[str, dict[str, Any]],
+) -> None:
+    """Catches a record that leaks into what is said to be the documents' own verdict."""
+    alone = {name: found["alone"] for name, found in with_record.items() if name in BY_HAND}
+    assert alone == {name: expected for name, (expected, _) in BY_HAND.items()}
+
+
+def test_the_record_changes_no_other_verdict(with_record: dict[str, dict[str, Any]]) -> None:
+    """Catches a verdict that moves with the record and that nobody thought through."""
+    moved = {name for name, found in with_record.items() if found["verdict"] != found["alone"]}
+    assert moved <= set(WITH_RECORD) | {"report_plans_keep_rising"}
+
+
+@pytest.mark.parametrize(
+    ("claim_id", "parts"),
+    [
+        ("third_good_2018", ["Good in 2011", "with no overall grade", "Good in 2018"]),
+        ("neglect_45_2018", ["official figures are the same", "2018, not yet out then, is 775",
+                             "22.4%"]),
+        ("plans_569_to_720_2018", ["687 in 2018", "20.7%", "less than the printed words allow"]),
+        ("neglect_reason_plans_2018", ["458 of 687", "66.7%", "more than half"]),
+        ("report_need_fall_2014", ["3,471 in 2013", "3,504 in 2014", "do not agree"]),
+        ("report_numbers_stabilise_2018", ["666 in 2017", "684 in 2018", "779 in 2019"]),
+        ("entering_care_rise_2018", ["begin in 2018"]),
+        ("report_turnover_9", ["9% (Oxfordshire)", "15% (England)"]),
+    ],
+)  # fmt: skip
+def test_why_tells_the_record(
+    claim_id: str, parts: list[str], with_record: dict[str, dict[str, Any]]
+) -> None:
+    """Catches a verdict by the record whose reason does not show the official figures."""
+    why = with_record[claim_id]["why"]
+    assert [part for part in parts if part not in why] == []
+
+
+def official(measure: str, *values: tuple[int, float]) -> pd.DataFrame:
+    """Return made-up official figures of Oxfordshire: year and value."""
+    packaged = load_statistics()
+    made = pd.DataFrame(values, columns=["year", "value"]).assign(
+        measure=measure, area="Oxfordshire", area_code="E10000025", level="council",
+        basis="published", release="made up 2018", file="a.csv", column="a",
+    )  # fmt: skip
+    return made.reindex(columns=packaged.columns).astype(packaged.dtypes.to_dict())
+
+
+MEASURE = "neglect_assessments"
+
+
+@pytest.mark.parametrize(
+    ("kind", "printed", "recorded", "expected"),
+    [
+        ("rise", (100, 150), (100, 150), YES),
+        ("rise", (100, 150), (100, 90), PART),  # printed a rise, recorded a fall
+        ("rise", (100, 90), (100, 150), PART),
+        ("rise", (100, 90), (100, 80), NO),
+        ("rise", (100, 150), (100, 100), PART),
+        ("fall", (100, 90), (100, 90), YES),
+        ("fall", (100, 90), (100, 110), PART),
+        ("fall", (100, 110), (100, 110), NO),
+        ("rise", None, (100, 110), YES),
+        ("rise", None, (100, 100), NO),
+        ("fall", None, (100, 99), YES),
+        ("fall", None, (100, 100), NO),
+    ],
+)
+def test_printed_and_recorded_are_weighed_together(
+    kind: str, printed: tuple[int, int] | None, recorded: tuple[int, int], expected: str
+) -> None:
+    """Catches a record that is ignored, or one that silences what a source prints."""
+    words = [(year, value, value, value, str(value))
+             for year, value in zip((2015, 2017), printed or (), strict=False)]  # fmt: skip
+    figures = official(MEASURE, *zip((2015, 2017), recorded, strict=True))
+    made = claim(kind, measure=MEASURE, from_year=2015, to_year=2017)
+    found = verdict(made, observations=counts(*words), statistics=figures)
+    assert found["verdict"] == expected, found["why"]
+    assert found["recorded"] == pytest.approx(recorded[1] - 100)
+
+
+@pytest.mark.parametrize(
+    ("part", "superlative", "majority"),
+    [(51, YES, YES), (50, OPEN, NO), (49, OPEN, NO)],
+)
+def test_a_share_decides_a_majority(part: int, superlative: str, majority: str) -> None:
+    """Catches a half that passes for a majority, and a superlative denied for want of one."""
+    name = "child_protection_plans_neglect"
+    figures = pd.concat([official(name, (2018, part)),
+                         official("child_protection_plans", (2018, 100))])  # fmt: skip
+    for kind, expected in (("superlative", superlative), ("majority", majority)):
+        found = verdict(claim(kind, record_measure=name), statistics=figures)
+        assert found["verdict"] == expected
+        assert found["recorded"] == pytest.approx(part)
+
+
+@pytest.mark.parametrize(
+    ("direction", "own", "other", "expected"),
+    [("lower", 9, 15, YES), ("lower", 15, 9, NO), ("lower", 9, 9, NO), ("higher", 15, 9, YES),
+     ("higher", 9, 15, NO), (None, 9, 15, OPEN)],
+)  # fmt: skip
+def test_a_comparison_needs_its_direction(
+    direction: str | None, own: int, other: int, expected: str
+) -> None:
+    """Catches a comparison read the wrong way round, or decided without its direction."""
+    rows = counts((2018, own, own, own, str(own)))
+    others = counts((2018, other, other, other, str(other)), area="England")
+    made = claim("comparison with others", measure=MEASURE, direction=direction)
+    found = verdict(made, observations=pd.concat([rows, others], ignore_index=True))
+    assert found["verdict"] == expected, found["why"]
+
+
 OF_NEGLECT = {
     "neglect_cases_rise_2018", "more_cases_managed_2018", "neglect_45_2018", "big_increase_2018",
     "more_reported_2018", "assessments_633_to_918_2018",
@@ -297,7 +465,7 @@ def test_a_changed_count_changes_what_is_said_of_it(
     changed.loc[row, "as_printed"] = re.sub(r"\d+", str(digits), printed)
     claims = load_claims(layer="document").query("measure == @measure")
     tables = packaged_tables() | {"observations": changed}
-    after = check_claims(claims, **tables).to_dict("records")
+    after = check_alone(claims, **tables).to_dict("records")
     different = {row["claim_id"]: row["why"] for row in after
                  if row["why"] != packaged[str(row["claim_id"])]["why"]}  # fmt: skip
     assert set(different) == touched
@@ -308,7 +476,7 @@ def test_the_arithmetic_and_not_the_printed_words_decides() -> None:
     """Catches a verdict that stands whatever the numbers are."""
     changed = load_observations(layer="document")
     changed.loc[changed["year"] == 2017, ["value", "low", "high"]] = 632.0
-    found = check_claims(observations=changed).set_index("claim_id")["verdict"]
+    found = check_alone(observations=changed).set_index("claim_id")["verdict"]
     about_neglect = (OF_NEGLECT - {"more_reported_2018"}) | OF_NEGLECT_IN_THE_NEWSPAPER
     assert set(found[found == NO].index) == about_neglect
 
@@ -325,7 +493,7 @@ def test_nothing_given_is_changed() -> None:
 def test_claims_keep_the_order_they_are_given_in() -> None:
     """Catches a verdict set beside another claim, where the rows were picked or sorted."""
     claims = load_claims(layer="document").iloc[::-3]
-    found = check_claims(claims)
+    found = check_alone(claims)
     assert found["claim_id"].tolist() == claims["claim_id"].tolist()
     assert found["verdict"].tolist() == [BY_HAND[name][0] for name in claims["claim_id"]]
     assert found.index.tolist() == list(range(len(claims)))
@@ -333,7 +501,7 @@ def test_claims_keep_the_order_they_are_given_in() -> None:
 
 def test_no_claims_no_verdicts() -> None:
     """Catches an error where there is merely nothing to check."""
-    found = check_claims(load_claims(layer="document").head(0))
+    found = check_alone(load_claims(layer="document").head(0))
     assert len(found) == 0
     assert list(found.columns) == COLUMNS
 
@@ -437,7 +605,7 @@ def test_a_claim_without_a_measure_is_not_decided() -> None:
     """Catches a claim about something uncounted held against whatever count is at hand."""
     found = verdict(claim("rise", subject="children entering care"))
     assert found["verdict"] == OPEN
-    assert found["why"] == "No document prints a count of children entering care."
+    assert found["why"] == "No source counts children entering care."
 
 
 def test_counts_that_are_printed_are_not_said_to_be_missing() -> None:
@@ -706,4 +874,4 @@ def test_what_happened_is_told_beside_a_cause() -> None:
     """Catches a cause dismissed without the figures that do bear on what it explains."""
     found = verdict(claim("attribution", measure="neglect_assessments"), observations=RISE)
     assert "from 100 in 2015 to 150 in 2017: by 50.0%" in found["why"]
-    assert "No figure in the documents shows a subject." in found["why"]
+    assert "No figure to hand shows a subject." in found["why"]
