@@ -8,6 +8,7 @@ fails because a machine is slow: a ratio above its target is printed as "over", 
 
 import argparse
 import compileall
+import os
 import statistics
 import subprocess
 import sys
@@ -178,6 +179,25 @@ def clocked(work: Callable[[], object]) -> Callable[[], float]:
     return timed
 
 
+# --- the department's files ----------------------------------------------------------------------
+
+
+def reading() -> tuple[Callable[[], float], Callable[[], float]]:
+    """Read every file of the department; read the same files with pandas."""
+    import pandas as pd
+
+    from ofsted_data import read_dfe
+
+    folder = Path(os.environ.get("OFSTED_DATA_SOURCES") or ROOT.parent / "shared") / "dfe"
+    files = sorted(path for path in folder.glob("*") if path.suffix.lower() == ".csv")
+    if not files:
+        raise SystemExit(f"{folder} holds no CSV file; name the sources in OFSTED_DATA_SOURCES")
+    return (
+        clocked(lambda: read_dfe(folder)),
+        clocked(lambda: [pd.read_csv(path, low_memory=False) for path in files]),
+    )
+
+
 # --- tests -------------------------------------------------------------------------------------
 
 
@@ -194,6 +214,7 @@ MEASURES = (
     Measure("load", "import the module, load every table", "import pandas", 1.1, 15, loading),
     Measure("figures", "all figures from the command line", "ten bare figures", 1.5, 7, drawing),
     Measure("growth", "growth on a million rows", "by hand in pandas", 1.2, 9, growing),
+    Measure("reading", "read the department's files", "pandas.read_csv", 2.0, 9, reading),
     Measure("tests", "pytest tests", "pytest --nbval notebooks", 1.0, 3, testing),
 )
 

@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from .sums import across_documents, growth
     from .validation import validate
 
-__version__ = "1.0.0"
+__version__ = "1.1.0"
 
 __all__ = [
     "FigureError",
