@@ -100,7 +100,8 @@ def rate_beside_others(measure: str = "children_looked_after_rate") -> str:
     for year in (last_printed_year(), newest):
         beside = [f"{official(measure, area)[year]:g} in {_the(area)}" for area in OTHERS]
         told.append(f"{official(measure)[year]:g} in {year}, beside {listed(beside)}")
-    return sentence(f"{label(measure)} for every 10,000 children: {'; '.join(told)}")
+    unit = lookup(load_measures(), "measure", "unit")[measure]
+    return sentence(f"{label(measure)}, {unit}: {'; '.join(told)}")
 
 
 def _the(area: str) -> str:

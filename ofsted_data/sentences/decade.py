@@ -35,5 +35,5 @@ def date_of_the_data() -> str:
     years = documents["earliest"].dt.year
     return (
         f"The documents are of {years.min()} to {years.max()}; the official figures reach to "
-        f"31 March {statistics['year'].max()}."
+        f"the end of March {statistics['year'].max()}."
     )
