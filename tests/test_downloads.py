@@ -2,7 +2,7 @@
 
 import csv
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pandas as pd
@@ -50,7 +50,7 @@ PLANS = {"measure": "child_protection_plans", "area": "Oxfordshire", "year": 201
 RATE = {"measure": "child_protection_plans_rate", "area": "Oxfordshire", "year": 2025}
 LOOKED_AFTER = {"measure": "children_looked_after", "area": "Oxfordshire", "year": 2015}
 GOOD = {"practice_area": "overall", "grade": "Good"}
-CELLS: list[tuple[str, dict[str, object], str, str]] = [
+CELLS: list[tuple[str, Mapping[str, object], str, str]] = [
     ("statistics", PLANS, "value", "678"),
     ("statistics", LOOKED_AFTER, "value", "514"),
     ("statistics", LOOKED_AFTER, "value", "510.5"),
