@@ -59,7 +59,6 @@ def _statistics(arguments: argparse.Namespace) -> int:
     from . import dfe, outcomes
     from .figures import write_together
 
-    folder: Path = arguments.folder
     _tell(f"reading the downloads below {arguments.downloads}")
     frame = dfe.packaged_statistics(dfe.read_dfe(arguments.downloads, superseded=True))
     made = {"statistics.csv": dfe.as_csv(frame)}
@@ -71,23 +70,32 @@ def _statistics(arguments: argparse.Namespace) -> int:
         _tell(f"outcomes: {len(councils)} rows, from {sheet.name}")
     else:
         _tell("outcomes: left as they are, for there is no .ods file among the downloads")
-    write_together(made, folder)
-    return _seal(arguments)
+    write_together(made | _sealed(made, arguments.folder), arguments.folder)
+    return OK
 
 
 def _seal(arguments: argparse.Namespace) -> int:
     from .figures import write_together
-    from .schema import DESCRIPTOR, fingerprint
+    from .schema import seals
 
     folder: Path = arguments.folder
-    path = folder / DESCRIPTOR
-    package = json.loads(path.read_text(encoding="utf-8"))
-    for resource in package["resources"]:
-        resource |= fingerprint((folder / resource["path"]).read_bytes())
-        _tell(f"{resource['path']}: {resource['bytes']} bytes")
-    text = json.dumps(package, indent=2, ensure_ascii=False) + "\n"
-    write_together({DESCRIPTOR: text.encode("utf-8")}, folder)
+    files = [table["path"] for table in seals(folder).values()]
+    write_together(_sealed({name: (folder / name).read_bytes() for name in files}, folder), folder)
     return OK
+
+
+def _sealed(contents: dict[str, bytes], folder: Path) -> dict[str, bytes]:
+    """Return the descriptor of a folder with the sizes and hashes of tables, as name and bytes."""
+    from .schema import DESCRIPTOR, fingerprint, seals
+
+    seals(folder)  # refuses a folder that has none
+    package = json.loads((folder / DESCRIPTOR).read_text(encoding="utf-8"))
+    for resource in package["resources"]:
+        if resource["path"] in contents:
+            resource |= fingerprint(contents[resource["path"]])
+            _tell(f"{resource['path']}: {resource['bytes']} bytes")
+    text = json.dumps(package, indent=2, ensure_ascii=False) + "\n"
+    return {DESCRIPTOR: text.encode("utf-8")}
 
 
 def _readme(arguments: argparse.Namespace) -> int:

@@ -7,12 +7,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from .dfe import for_area, packaged_statistics, read_files
+from .dfe import packaged_statistics, read_files
 from .frames import Row, each, lookup, records
 from .outcomes import councils_by_grade, read_ofsted_outcomes
 from .readback import Check, Tables
 
-_SHEET = "inspection outcomes"  # the kind of source that is no file of the department's
+_FILE, _SHEET = "official statistics", "inspection outcomes"  # kinds of source
 _STATISTICS, _OUTCOMES = ["measure", "area", "year"], ["practice_area", "grade"]
 _ABSENT = ("census not returned", "low reliability")
 
@@ -25,12 +25,11 @@ def figure_checks(loaded: Tables, paths: dict[str, Path]) -> Iterator[Check]:
     """
     documents = loaded["documents"]
     official = documents[documents["layer"] == "statistics"]
-    sheets = official[official["kind"] == _SHEET]
-    files = official.drop(sheets.index)
+    files, sheets = (official[official["kind"] == kind] for kind in (_FILE, _SHEET))
     ids = lookup(files, "file", "document_id")
     absent = next((name for name in files["document_id"] if name not in paths), None)
     everything = None
-    if absent is None:
+    if absent is None and len(files):
         named = [(row.file, paths[row.document_id]) for row in each(files)]
         everything = read_files(named, superseded=True)
     made = None if everything is None else packaged_statistics(everything)
@@ -38,7 +37,9 @@ def figure_checks(loaded: Tables, paths: dict[str, Path]) -> Iterator[Check]:
         source = check.locator.partition("; ")[0]
         yield check._replace(document_id=absent or ids.get(source, source))
     for check in _absences(loaded["breaks"], everything):
-        yield check._replace(document_id=absent or ids.get(check.locator, check.locator))
+        # A break that names no file is wrong: no file bears it out.
+        source = ids.get(check.locator, next(iter(ids.values()), ""))
+        yield check._replace(document_id=absent or source)
     for sheet in each(sheets):
         path = paths.get(sheet.document_id)
         councils = None if path is None else councils_by_grade(read_ofsted_outcomes(path))
@@ -49,30 +50,38 @@ def figure_checks(loaded: Tables, paths: dict[str, Path]) -> Iterator[Check]:
 def _cells(
     name: str, kept: pd.DataFrame, made: pd.DataFrame | None, keys: list[str]
 ) -> Iterator[Check]:
-    """Compare a table with the one made anew, cell by cell."""
+    """Compare a table with the one made anew, cell by cell, and find the rows it has lost."""
     again = {} if made is None else {_key(row, keys): row for row in records(made)}
+    lost = dict(again)
     for place, row in enumerate(records(kept), start=1):
         found = again.get(_key(row, keys))
+        lost.pop(_key(row, keys), None)
         for column in (column for column in row if column not in keys):
             looked_for = _text(row[column])
             there = "no such row" if found is None else _text(found[column])
-            yield Check(name, place, column, "", _text(row.get("file")), looked_for, there,
-                        looked_for == there)  # fmt: skip
+            file = _text((found or row).get("file"))
+            yield Check(name, place, column, "", file, looked_for, there, looked_for == there)
+    for place, (key, row) in enumerate(lost.items(), start=len(kept) + 1):
+        yield Check(name, place, "+".join(keys), "", _text(row.get("file")), "no such row",
+                    " | ".join(key), False)  # fmt: skip
 
 
 def _absences(breaks: pd.DataFrame, everything: pd.DataFrame | None) -> Iterator[Check]:
     """Check that a council said to be missing from a count has a symbol there each year."""
     for place, row in enumerate(each(breaks), start=1):
         if row.kind in _ABSENT:
-            wanted = ", ".join(map(str, range(row.from_year, row.to_year + 1)))
+            last = row.from_year - 1 if pd.isna(row.to_year) else row.to_year
+            wanted = ", ".join(map(str, range(row.from_year, last + 1))) or "no year"
             found = "" if everything is None else _years_without(everything, row)
-            yield Check("breaks", place, "from_year", "", row.file, wanted, found, wanted == found)
+            file = _text(row.file)
+            yield Check("breaks", place, "from_year", "", file, wanted, found, wanted == found)
 
 
 def _years_without(everything: pd.DataFrame, row: Row) -> str:
     """Return the years in which the release that holds has no number for a council."""
-    own = for_area(everything, row.council)
-    own = own[(own["measure"] == row.measure) & (own["file"] == row.file) & own["value"].isna()]
+    own = everything[(everything["area"] == row.council) & everything["value"].isna()]
+    for column in ("measure", "file", "column"):
+        own = own[own[column] == getattr(row, column)]
     return ", ".join(map(str, sorted(own["year"])))
 
 

@@ -1,13 +1,18 @@
 """Fixtures that several test modules share."""
 
+import functools
 import os
 import shutil
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import TypeVar
 
+import pandas as pd
 import pytest
 from hypothesis import settings
 
 import ofsted_data
+from ofsted_data import dfe, downloads, outcomes
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = Path(ofsted_data.__file__).parent / "data"
@@ -42,6 +47,52 @@ def sources() -> Path:
             return place
         told.append(f"{place} lacks {', '.join(missing)}")
     pytest.skip(f"the documents are not there ({'; '.join(told)}); name their folder in {SOURCES}")
+
+
+@pytest.fixture(scope="session")
+def releases() -> Path:
+    """Return the folder of the downloads, known by the files in it; skip where there is none."""
+    place = Path(os.environ.get(SOURCES) or ROOT.parent / "shared")
+    wanted = ofsted_data.load_documents(layer="statistics")["file"].tolist()
+    for folder in sorted({path.parent for path in place.rglob(wanted[0])}):
+        if all((folder / name).is_file() for name in wanted):
+            return folder
+    pytest.skip(f"no folder below {place} has {', '.join(wanted)}; name one above it in {SOURCES}")
+
+
+@pytest.fixture(scope="session")
+def every(releases: Path) -> pd.DataFrame:
+    """Return every value of the department's files; to be read only."""
+    return dfe.read_dfe(releases, superseded=True)
+
+
+Read = TypeVar("Read")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def read_once() -> Iterator[None]:
+    """Let checks against the downloads read each only once: the same bytes give the same frame.
+
+    Who changes a byte of one, or its name, has it read anew.
+    """
+
+    def once(read: Callable[[Sequence[tuple[str, Path]]], Read]) -> Callable[..., Read]:
+        known: dict[tuple[tuple[str, bytes], ...], Read] = {}
+
+        def reading(paths: Sequence[tuple[str, Path]]) -> Read:
+            key = tuple((name, path.read_bytes()) for name, path in paths)
+            if key not in known:
+                known[key] = read(paths)
+            return known[key]
+
+        return reading
+
+    files = once(functools.partial(dfe.read_files, superseded=True))
+    sheet = once(lambda paths: outcomes.read_ofsted_outcomes(paths[0][1]))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(downloads, "read_files", lambda paths, superseded: files(paths))
+        patch.setattr(downloads, "read_ofsted_outcomes", lambda path: sheet([("", path)]))
+        yield
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from ofsted_data.cli import ERROR, FAULTS, OK, main
 from ofsted_data.figures import STORY
 
 ROOT = Path(__file__).resolve().parent.parent
-COMMANDS = "story figures validate seal readme".split()
+COMMANDS = "story figures validate statistics seal readme".split()
 
 
 def edit(path: Path, old: str, new: str) -> None:
@@ -72,6 +72,7 @@ def test_help_tells_a_newcomer_what_there_is(capsys: pytest.CaptureFixture[str])
         ("story", ["--notebooks FOLDER", "--out FOLDER"]),
         ("figures", ["--out FOLDER"]),
         ("validate", ["--folder FOLDER", "--sources FOLDER", "--no-hashes"]),
+        ("statistics", ["--downloads FOLDER", "--folder FOLDER"]),
         ("seal", ["--folder FOLDER"]),
         ("readme", ["--file FILE"]),
     ],

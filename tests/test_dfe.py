@@ -2,7 +2,6 @@
 
 import csv
 import io
-import os
 import random
 import re
 import zipfile
@@ -25,7 +24,6 @@ from ofsted_data.dfe import (
 )
 from ofsted_data.outcomes import read_ofsted_outcomes
 
-ROOT = Path(__file__).resolve().parent.parent
 Cell = str | int | float
 Table = list[list[Cell]]
 
@@ -798,23 +796,6 @@ def test_outcomes_that_are_not_there_or_no_spreadsheet_are_refused(tmp_path: Pat
 
 
 @pytest.fixture(scope="module")
-def downloads() -> Path:
-    """Return the folder of the downloads, known by the files in it; skip where there is none."""
-    place = Path(os.environ.get("OFSTED_DATA_SOURCES") or ROOT.parent / "shared")
-    folders = {path.parent for path in place.rglob("*") if path.suffix.lower() == ".csv"}
-    for folder in sorted(folders):
-        if any(re.match(r"(SFR|CLA|b1_)", path.name) for path in folder.iterdir()):
-            return folder
-    pytest.skip(f"no download of the department is below {place}; see OFSTED_DATA_SOURCES")
-
-
-@pytest.fixture(scope="module")
-def every(downloads: Path) -> pd.DataFrame:
-    """Return every value of the real files."""
-    return read_dfe(downloads, superseded=True)
-
-
-@pytest.fixture(scope="module")
 def current(every: pd.DataFrame) -> pd.DataFrame:
     """Return the values of the real files that hold."""
     return every[~every["superseded"]].reset_index(drop=True)
@@ -879,10 +860,10 @@ def test_the_first_published_number_is_told(every: pd.DataFrame) -> None:
 
 
 def test_every_file_is_used_and_every_area_has_one_name(
-    every: pd.DataFrame, downloads: Path
+    every: pd.DataFrame, releases: Path
 ) -> None:
     """Would catch a file passed over, or an area by two names or codes."""
-    files = {path.name for path in downloads.iterdir() if path.suffix.lower() == ".csv"}
+    files = {path.name for path in releases.iterdir() if path.suffix.lower() == ".csv"}
     published = every[every["basis"] == "published"]
     assert set(published["file"]) == files
     assert (every.groupby("area")["area_code"].nunique() == 1).all()
@@ -916,9 +897,9 @@ def test_children_in_need_is_one_measure_in_both_layouts(every: pd.DataFrame) ->
     assert (more <= 0).all()
 
 
-def test_ofsteds_real_file(downloads: Path) -> None:
+def test_ofsteds_real_file(releases: Path) -> None:
     """Would catch the sheet misread: the grades of 153 councils, and Oxfordshire's two rounds."""
-    (path,) = downloads.glob("*.ods")
+    (path,) = releases.glob("*.ods")
     frame = read_ofsted_outcomes(path)
     overall = frame[frame["latest"] & (frame["practice_area"] == "overall")]
     assert overall["grade"].value_counts().to_dict() == {

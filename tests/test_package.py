@@ -34,7 +34,8 @@ COLUMNS = [
 # What other people's code may call: the contract, written down a second time on purpose.
 CONTRACT = """
     load_documents load_inspections load_judgements load_observations load_claims load_findings
-    load_events load_people growth check_claims validate verify coverage charts save_figure
+    load_events load_people load_statistics growth check_claims validate verify coverage read_dfe
+    read_ofsted_outcomes charts save_figure
 """.split()
 
 
@@ -317,8 +318,12 @@ def in_a_row(text: str) -> set[tuple[str, ...]]:
 
 
 def test_no_long_quotes(sources: Path) -> None:
-    """Catch text of a source that has got into the project: more than twelve words in a row."""
+    """Catch text of a source that has got into the project: more than twelve words in a row.
+
+    The downloads hold figures and names of columns, and no sentence; the texts are the others.
+    """
     documents = ofsted_data.load_documents()
+    documents = documents[documents["layer"] != "statistics"]
     texts = [path for path in sources.rglob("*.txt") if path.name in set(documents["file"])]
     assert len(texts) == len(documents)
     quoted: set[tuple[str, ...]] = set()

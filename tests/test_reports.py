@@ -63,6 +63,9 @@ GRADES = {
     },
 }  # fmt: skip
 LAYERED = "documents crosswalk judgements observations claims findings events people".split()
+LAYERS = ("document", "report", "statistics")
+PAGES = {"council_2014", "council_2018", "sector_2018", "newspaper_2018", "newspaper_2024"}
+RELEASES = "(looked_after|in_need|plans_by_category|factors|plans|outcomes)_20[12][0-9]"
 
 
 @pytest.mark.parametrize("report", list(COUNTS))
@@ -129,13 +132,39 @@ def test_dates_and_lead_inspectors() -> None:
 
 @pytest.mark.parametrize("name", LAYERED)
 def test_layers_are_never_mixed(name: str) -> None:
-    """Catches a row of a report passed as a document's, and a row that neither layer has."""
+    """Catches a row of one layer passed as another's, and a row that no layer has."""
     load: Any = getattr(ofsted_data, f"load_{name}")
-    said, record = load(layer="document"), load(layer="report")
-    assert not said["document_id"].str.startswith("ofsted_").any()
-    assert record["document_id"].str.startswith("ofsted_").all()
-    both = pd.concat([said, record], ignore_index=True)
-    pd.testing.assert_frame_equal(both, load(), check_dtype=False)
+    said, record, official = (load(layer=layer) for layer in LAYERS)
+    assert set(said["document_id"]) <= PAGES
+    assert record["document_id"].str.fullmatch("ofsted_20(14|18|24)").all()
+    assert official["document_id"].str.fullmatch(RELEASES).all()
+    assert (len(record) > 0) == (name != "claims")
+    assert (len(official) > 0) == (name in ("documents", "events"))
+    together = pd.concat([said, record, official], ignore_index=True)
+    pd.testing.assert_frame_equal(together, load(), check_dtype=False)
+
+
+def test_each_layer_has_its_sources() -> None:
+    """Catches a source in the wrong layer: every row that rests on it would go with it."""
+    layers = ofsted_data.load_documents().groupby("layer")["document_id"].agg(set)
+    assert layers["document"] == PAGES
+    assert layers["report"] == {"ofsted_2014", "ofsted_2018", "ofsted_2024"}
+    assert len(layers["statistics"]) == 13
+    assert set(layers.index) == set(LAYERS)
+
+
+def test_official_figures_are_not_printed_numbers() -> None:
+    """Catches a figure of the department passed as something a page or a report prints."""
+    printed = set(ofsted_data.load_observations()["document_id"])
+    assert printed <= PAGES | {"ofsted_2014", "ofsted_2018", "ofsted_2024"}
+    assert "document_id" not in ofsted_data.load_statistics().columns
+    events = ofsted_data.load_events(layer="statistics")
+    rows = zip(events["event"], events["inspection_id"], events["started"], events["locator"],
+               strict=True)  # fmt: skip
+    assert list(rows) == [
+        ("report published", "ilacs_2018", pd.Timestamp("2018-05-22"), "row 177"),
+        ("report published", "ilacs_2024", pd.Timestamp("2024-04-09"), "row 178"),
+    ]
 
 
 def test_each_page_is_held_against_its_report() -> None:

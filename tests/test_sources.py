@@ -19,8 +19,10 @@ from ofsted_data import (
 from ofsted_data.schema import load
 
 IDS = load_documents()["document_id"].tolist()
+FILES = dict(zip(IDS, load_documents()["file"], strict=True))
+RELEASES = load_documents(layer="statistics")["document_id"].tolist()
 QUOTING = (
-    "documents crosswalk judgements observations claims findings events people".split()
+    "documents crosswalk judgements observations claims findings events people differences".split()
 )  # tables whose rows quote a document
 
 
@@ -92,12 +94,45 @@ def test_no_row_goes_unchecked(checks: pd.DataFrame) -> None:
     ]
     for name in QUOTING:
         frame = load(name)
-        of_table = evidence[evidence["table"] == name]
-        assert of_table["row"].tolist() == list(range(1, len(frame) + 1)), name
-        assert of_table["looked_for"].tolist() == frame["evidence"].tolist(), name
-        assert of_table["document_id"].tolist() == frame["document_id"].tolist(), name
+        # A release has no words to quote, a guess nothing to rest on: every other row quotes.
+        for of_table, column, value in (
+            ("documents", "layer", "statistics"),
+            ("differences", "standing", "guess"),
+        ):
+            if name == of_table:
+                assert frame.loc[frame[column] == value, "evidence"].isna().all()
+                frame = frame[frame[column] != value]
+        found = evidence[evidence["table"] == name]
+        assert found["row"].tolist() == (frame.index + 1).tolist(), name
+        assert found["looked_for"].tolist() == frame["evidence"].tolist(), name
+        assert found["document_id"].tolist() == frame["document_id"].tolist(), name
     hashes = checks[checks["column"] == "sha256"]
     assert hashes["document_id"].tolist() == IDS
+
+
+@pytest.mark.parametrize(
+    ("name", "keys"),
+    [("statistics", ["measure", "area", "year"]), ("outcomes", ["practice_area", "grade"])],
+)
+def test_no_cell_of_the_official_figures_goes_unchecked(
+    checks: pd.DataFrame, name: str, keys: list[str]
+) -> None:
+    """Catch a figure, a symbol or a name of a column that is not held against the download."""
+    frame = load(name).drop(columns=keys)
+    of_table = checks[checks["table"] == name]
+    expected = [(row, column) for row in range(1, len(frame) + 1) for column in frame.columns]
+    assert list(zip(of_table["row"], of_table["column"], strict=True)) == expected
+    missing = of_table["looked_for"].eq("missing").tolist()
+    assert missing == frame.isna().to_numpy().ravel().tolist()
+    assert set(of_table["document_id"]) <= set(RELEASES)
+
+
+def test_no_absence_goes_unchecked(checks: pd.DataFrame) -> None:
+    """Catch a council said to be missing from a count, though nobody looked whether it is."""
+    breaks = load("breaks")
+    looked_at = checks[checks["table"] == "breaks"]
+    assert looked_at["row"].tolist() == (breaks.index[breaks["council"].notna()] + 1).tolist()
+    assert len(looked_at) > 0
 
 
 @pytest.mark.parametrize(
@@ -118,11 +153,11 @@ def test_values_are_read_back(checks: pd.DataFrame, table: str, columns: set[str
     assert {column: counts.get(column, 0) for column in columns} == dict.fromkeys(columns, rows)
 
 
-@pytest.mark.parametrize("there", IDS)
+@pytest.mark.parametrize("there", [*IDS[:8], "in_need_2015", "outcomes_2025"])
 def test_an_absent_source_is_neither_right_nor_wrong(texts: Path, there: str) -> None:
     """Catch rows passed as right, or failed as wrong, though their source was not looked at."""
     for path in texts.iterdir():
-        if path.stem != there:
+        if path.name != FILES[there]:
             path.unlink()
     checks = verify(texts)
     looked_at = checks["document_id"] == there
@@ -139,14 +174,41 @@ def test_verify_looks_anywhere_below_the_folder(
     """Catch a check that works for one layout of the sources and not for the other."""
     deep = texts / "one" / "two words"
     deep.mkdir(parents=True)
-    for path in texts.glob("*.txt"):
-        path.rename(deep / path.name)
+    for name in FILES.values():
+        (texts / name).rename(deep / name)
     pd.testing.assert_frame_equal(verify(texts), checks)
     (folder,) = {path.parent for path in sources.rglob("council_2014.txt")}
     alone = verify(folder)
-    said = ~checks["document_id"].str.startswith("ofsted_")
+    said = checks["document_id"].isin(load_documents(layer="document")["document_id"])
     pd.testing.assert_frame_equal(alone[said], checks[said])
     assert alone.loc[~said, "ok"].isna().all()
+
+
+@pytest.mark.parametrize("absent", [RELEASES[0], RELEASES[-2]])
+def test_an_absent_release_leaves_every_figure_unchecked(
+    texts: Path, checks: pd.DataFrame, absent: str
+) -> None:
+    """Catch figures failed, or passed, though one of the downloads they are made from is gone."""
+    (texts / FILES[absent]).unlink()
+    found = verify(texts)
+    figures = found["table"].isin(["statistics", "breaks"])
+    assert found.loc[figures, "ok"].isna().all()
+    assert set(found.loc[figures, "document_id"]) == {absent}
+    others = found[~figures & (found["document_id"] != absent)]
+    assert others["ok"].eq(True).all()
+    assert "outcomes" in set(others["table"])
+    assert len(found) == len(checks)
+    assert validate(sources=texts).empty
+
+
+def test_an_absent_outcomes_file_leaves_grades_unchecked(texts: Path) -> None:
+    """Catch grades of councils, or a day of a report, failed for want of the spreadsheet."""
+    (texts / FILES["outcomes_2025"]).unlink()
+    found = verify(texts)
+    of_file = found["document_id"] == "outcomes_2025"
+    assert set(found.loc[of_file, "table"]) == {"documents", "events", "outcomes"}
+    assert found.loc[of_file, "ok"].isna().all()
+    assert found.loc[~of_file, "ok"].eq(True).all()
 
 
 def test_words_that_are_not_there(sources: Path, tables_copy: Path) -> None:

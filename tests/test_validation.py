@@ -106,6 +106,8 @@ class Case(NamedTuple):
 SIF, ILACS = {"inspection_id": "sif_2014"}, {"inspection_id": "ilacs_2018"}
 PLANS_2014 = {"measure": "child_protection_plans", "year": "2014", "document_id": "council_2014"}
 GRADE_2018 = {"judgement_id": "ilacs_2018.overall", "document_id": "sector_2018"}
+PLANS_2025 = {"measure": "child_protection_plans", "year": "2025", "area": "Oxfordshire"}
+OVERALL_GOOD = {"practice_area": "overall", "grade": "Good"}
 RULES = {
     "empty": Case("people", {"name": "Jim Leivers"}, "role", "", "is empty"),
     "no integer": Case("observations", PLANS_2014, "year", "2014.5", "integer"),
@@ -140,8 +142,10 @@ RULES = {
     "inspection without date": Case("inspections", SIF, "ended", "", "give 2014-05-21"),
     "report comes out": Case("inspections", ILACS, "published", "2018-05-23",
                              "the events of ilacs_2018 give 2018-05-22"),
-    "report without event": Case("inspections", {"inspection_id": "ilacs_2024"}, "published",
-                                 "2024-06-30", "the events of ilacs_2024 give none"),
+    "report of another day": Case("inspections", {"inspection_id": "ilacs_2024"}, "published",
+                                  "2024-06-30", "the events of ilacs_2024 give 2024-04-09"),
+    "report without event": Case("inspections", {"inspection_id": "jtai_2016"}, "published",
+                                 "2016-06-30", "the events of jtai_2016 give none"),
     "events apart": Case("events", SIF | {"document_id": "newspaper_2018"}, "started", "2014-05-01",
                          "another source dates the same event outside these days"),
     "page without its report": Case("documents", {"document_id": "newspaper_2018"}, "earliest",
@@ -163,6 +167,58 @@ RULES = {
     "bound": Case("observations", {"value": "3100"}, "high", "3150", "its evidence gives missing"),
     "grade read otherwise": Case("judgements", GRADE_2018, "grade", "Outstanding",
                                  "its evidence gives Good"),
+    "kind of another layer": Case("documents", {"document_id": "in_need_2016"}, "kind",
+                                  "newspaper article", "does not go with the kind newspaper",
+                                  fault_column="layer"),
+    "file of another page": Case("documents", {"document_id": "sector_2018"}, "file",
+                                 "sector.txt", "is not the file of sector_2018"),
+    "release no earlier than its figures": Case("documents", {"document_id": "plans_2025"},
+                                                "earliest", "2025-03-31",
+                                                "should be 2025-04-01 for figures up to March"),
+    "release with a day": Case("documents", {"document_id": "plans_2025"}, "published",
+                               "2025-10-30", "should be none for figures up to March 2025"),
+    "release on an inspection": Case("documents", {"document_id": "plans_2025"}, "inspection_id",
+                                     "ilacs_2024", "should be none for figures up to March 2025"),
+    "release that quotes": Case("documents", {"document_id": "plans_2025"}, "evidence", "527",
+                                "should be none for figures up to March 2025"),
+    "release with a place": Case("documents", {"document_id": "plans_2025"}, "locator", "row 1",
+                                 "should be none for figures up to March 2025"),
+    "release of another year": Case("documents", {"document_id": "plans_2025"}, "label",
+                                    "DfE children in need 2024", "does not name 2025"),
+    "release without figures": Case("documents", {"document_id": "in_need_2016"}, "label",
+                                    "DfE children in need of 2016", "is the release of none of"),
+    "file of no document": Case("statistics", PLANS_2025, "file", "plans.csv",
+                                "is not listed in documents under the release children in need"),
+    "file of another release": Case("statistics", PLANS_2025, "release", "children in need 2022",
+                                    "is not listed in documents under the release children in need",
+                                    fault_column="file"),
+    "number with a symbol": Case("statistics", PLANS_2025, "status", "c",
+                                 "a number has no symbol, and a symbol no number"),
+    "neither number nor symbol": Case("statistics", PLANS_2025, "value", "",
+                                      "a number has no symbol, and a symbol no number",
+                                      fault_column="status"),
+    "part above its whole": Case("statistics", PLANS_2025 | {"year": "2018", "measure":
+                                 "child_protection_plans_neglect"}, "value", "688",
+                                 "is more than child_protection_plans, of which it is a part"),
+    "rate not of its count": Case("statistics", PLANS_2025 | {"measure":
+                                  "child_protection_plans_rate"}, "value", "36.3",
+                                  "count and population give 33.6"),
+    "no code": Case("statistics", PLANS_2025, "area_code", "E1000025", "has not the form asked"),
+    "no symbol": Case("statistics", PLANS_2025, "status", "n", "is not in the closed list"),
+    "fewer than none": Case("statistics", PLANS_2025, "value", "-527", "is too low"),
+    "measure of no figure": Case("statistics", PLANS_2025, "measure", "plans",
+                                 "is not in the table measures"),
+    "whole of no measure": Case("measures", {"measure": "neglect_assessments"}, "part_of", "all",
+                                "is not in the table measures"),
+    "grade of no council": Case("outcomes", OVERALL_GOOD, "grade", "Fine",
+                                "is not in the closed list"),
+    "councils in parts": Case("outcomes", OVERALL_GOOD, "councils", "67.5", "is not a integer"),
+    "area of no judgement": Case("outcomes", OVERALL_GOOD, "practice_area", "adopted",
+                                 "is not in the table practice_areas"),
+    "break in no file": Case("breaks", {"label": "without Hackney", "measure": "children_in_need"},
+                             "file", "b1.csv", "is not in the table documents"),
+    "difference of no page": Case("differences", {"explanation": "another definition"},
+                                  "printed_by", "ofsted_2013", "is not in the table documents"),
     "weekday": Case("documents", {"document_id": "council_2018"}, "earliest", "2017-05-22",
                     "in 2017 was a Monday", fault_column="published"),
 }  # fmt: skip
@@ -240,7 +296,7 @@ USED = [
     ("inspections", "inspection_id", "focused_2020", ["events"]),
     ("practice_areas", "practice_area", "adoption", ["judgements", "crosswalk"]),
     ("crosswalk", "judgement_id", "sif_2014.overall", ["judgements"]),
-    ("documents", "document_id", "newspaper_2024", ["judgements", "findings", "claims"]),
+    ("documents", "document_id", "newspaper_2024", ["judgements", "findings", "claims", "events"]),
 ]
 
 
@@ -351,11 +407,11 @@ SPOILT: dict[str, tuple[Callable[[Path], object], str]] = {
     ),
     "a cell too many": (
         lambda folder: spoil(folder, lambda text: text.replace("children,on", "children,x,on", 1)),
-        "measures, row 1: 6 cells under 5 columns",
+        "measures, row 1: 7 cells under 6 columns",
     ),
     "an empty row": (
         lambda folder: spoil(folder, lambda text: text + "\n"),
-        "0 cells under 5 columns",
+        "0 cells under 6 columns",
     ),
     "not UTF-8": (
         lambda folder: (folder / "measures.csv").write_bytes(b"measure,label\nchildren\xe9,x\n"),
@@ -417,7 +473,7 @@ DECIDED = {
     "findings": {"inspection_id", "polarity", "practice_area", "theme"},
     "inspections": {"framework", "kind", "name"},
     "judgements": {"named"},
-    "breaks": {"area", "column", "council", "file", "kind", "measure", "to_year"},
+    "breaks": {"area", "column", "council", "file", "from_year", "kind", "measure", "to_year"},
     "differences": {"area", "explanation", "measure", "printed_by", "standing", "year"},
     "measures": {"moment", "part_of"},
     "observations": {"area", "measure"},
@@ -563,12 +619,13 @@ Spoil = Callable[[Rows], None]
 
 
 def exchange(*columns: str) -> Spoil:
-    """Exchange cells of the first row and the last."""
+    """Exchange cells of the first row that has them and the last."""
 
     def spoil(rows: Rows) -> None:
+        filled = [row for row in rows if all(row[column] for column in columns)]
         for column in columns:
-            assert rows[0][column] != rows[-1][column]
-            rows[0][column], rows[-1][column] = rows[-1][column], rows[0][column]
+            assert filled[0][column] != filled[-1][column]
+            filled[0][column], filled[-1][column] = filled[-1][column], filled[0][column]
 
     return spoil
 

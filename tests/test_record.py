@@ -1,0 +1,206 @@
+"""Printed numbers beside the official ones: the same, within the words, or different and why."""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ofsted_data import compare_with_record, load_observations, load_statistics
+from ofsted_data.record import AGREEMENTS, DIFFERS, SAME, WITHIN
+from ofsted_data.schema import load
+
+NAN = float("nan")
+KEYS = ["measure", "area", "year"]
+HEDGES = ["exact", "about", "more_than"]
+
+
+def printed(value: float, low: float, high: float, qualifier: str, **cells: Any) -> pd.DataFrame:
+    """Return one printed number."""
+    row = {"document_id": "page", "measure": "plans", "area": "Oxfordshire", "year": 2018}
+    row |= {"as_printed": f"{value:g}", "value": value, "low": low, "high": high}
+    return pd.DataFrame([row | {"qualifier": qualifier} | cells])
+
+
+def official(value: float, **cells: Any) -> pd.DataFrame:
+    """Return one official figure."""
+    row = {"measure": "plans", "area": "Oxfordshire", "year": 2018, "value": value}
+    return pd.DataFrame([row | {"release": "children in need 2025", "earlier": None} | cells])
+
+
+@pytest.mark.parametrize(
+    ("number", "figure", "agreement"),
+    [
+        ((720, 720, 720, "exact"), 720, SAME),
+        ((720, 720, 720, "exact"), 719, DIFFERS),
+        ((720, 720, 720, "exact"), 720.5, DIFFERS),
+        ((500, 450, 550, "about"), 500, WITHIN),
+        ((500, 450, 550, "about"), 450, WITHIN),
+        ((500, 450, 550, "about"), 550, WITHIN),
+        ((500, 450, 550, "about"), 449, DIFFERS),
+        ((500, 450, 550, "about"), 551, DIFFERS),
+        ((720, 720, NAN, "more_than"), 720, WITHIN),
+        ((720, 720, NAN, "more_than"), 10_000, WITHIN),
+        ((720, 720, NAN, "more_than"), 719, DIFFERS),
+        ((720, NAN, 720, "less_than"), 0, WITHIN),
+        ((720, NAN, 720, "less_than"), 720, WITHIN),
+        ((720, NAN, 720, "less_than"), 721, DIFFERS),
+        ((0, 0, 0, "exact"), 0, SAME),
+    ],
+)
+def test_agreement_at_the_bounds_and_just_beyond(
+    number: tuple[float, float, float, str], figure: float, agreement: str
+) -> None:
+    """Catches a bound left out or stretched, and an open bound taken for a closed one."""
+    (row,) = compare_with_record(printed(*number), official(figure)).to_dict("records")
+    assert row["agreement"] == agreement
+    assert row["official"] == figure
+    assert row["difference"] == number[0] - figure
+
+
+def test_a_difference_is_printed_less_official() -> None:
+    """Catches a sign turned round, and a percentage of the printed number."""
+    (row,) = compare_with_record(printed(550, 550, 550, "exact"), official(500)).to_dict("records")
+    assert (row["difference"], row["percent_difference"]) == (50, 10)
+
+
+def test_of_nothing_there_is_no_percentage() -> None:
+    """Catches infinity, or a warning, where the official figure is nought."""
+    (row,) = compare_with_record(printed(5, 5, 5, "exact"), official(0)).to_dict("records")
+    assert row["difference"] == 5
+    assert np.isnan(row["percent_difference"])
+
+
+@pytest.mark.parametrize(
+    "figures",
+    [
+        official(NAN),
+        official(500, measure="places"),
+        official(500, year=2017),
+        official(500, area="England"),
+        official(500).iloc[:0],
+    ],
+    ids="missing measure year area none".split(),
+)
+def test_without_an_official_figure_there_is_no_comparison(figures: pd.DataFrame) -> None:
+    """Catches a number held against another year, place or measure, or against a symbol."""
+    found = compare_with_record(printed(500, 500, 500, "exact"), figures)
+    assert found.empty
+    assert "agreement" in found.columns
+
+
+def test_two_pages_that_print_one_number_are_two_rows() -> None:
+    """Catches a page's number that hides another's."""
+    pages = pd.concat([printed(700, 700, 700, "exact", document_id=name) for name in "ab"])
+    found = compare_with_record(pages, official(684))
+    assert found["document_id"].tolist() == ["a", "b"]
+
+
+@st.composite
+def numbers(draw: st.DrawFn) -> tuple[float, float, float, str]:
+    """Return a number with bounds as the words allow them."""
+    value, step = draw(st.integers(0, 5_000)), draw(st.sampled_from([5, 10, 50]))
+    qualifier = draw(st.sampled_from(HEDGES))
+    low = value - step if qualifier == "about" else value
+    high = {"about": value + step, "exact": value, "more_than": NAN}[qualifier]
+    return value, low, high, qualifier
+
+
+@given(numbers(), st.integers(0, 6_000))
+def test_agreement_is_what_the_bounds_say(
+    number: tuple[float, float, float, str], figure: int
+) -> None:
+    """Catches an agreement that depends on more than the number, its bounds and the figure."""
+    value, low, high, qualifier = number
+    (row,) = compare_with_record(printed(*number), official(figure)).to_dict("records")
+    inside = low <= figure and (np.isnan(high) or figure <= high)
+    assert row["agreement"] in AGREEMENTS
+    assert (row["agreement"] != DIFFERS) == inside
+    assert (row["agreement"] == SAME) == (qualifier == "exact" and figure == value)
+    assert figure + row["difference"] == value
+    if figure:
+        change = figure * (1 + row["percent_difference"] / 100)
+        assert change == pytest.approx(value)
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from("abc"), st.integers(2014, 2018)), max_size=5),
+    st.sets(st.tuples(st.sampled_from("abcd"), st.integers(2013, 2019)), max_size=5),
+)
+def test_each_number_with_a_counterpart_is_there_once(
+    pages: list[tuple[str, int]], figures: set[tuple[str, int]]
+) -> None:
+    """Catches a number lost, doubled or moved, and frames of the caller's that are changed."""
+    empty = printed(0, 0, 0, "exact").iloc[:0], official(0).iloc[:0]
+    said = pd.concat([empty[0], *(printed(n, n, n, "exact", measure=measure, year=year)
+                                  for n, (measure, year) in enumerate(pages))])  # fmt: skip
+    record = pd.concat([empty[1], *(official(1, measure=measure, year=year)
+                                    for measure, year in sorted(figures))])  # fmt: skip
+    before = said.copy(), record.copy()
+    found = compare_with_record(said, record)
+    assert found["value"].tolist() == [n for n, page in enumerate(pages) if page in figures]
+    pd.testing.assert_frame_equal(said, before[0])
+    pd.testing.assert_frame_equal(record, before[1])
+
+
+# The packaged tables
+
+# page, measure, year: printed, official; typed from the pages and the downloads
+BESIDE = {
+    ("council_2014", "children_looked_after", 2014): (467, 462, DIFFERS),
+    ("council_2014", "child_protection_plans", 2014): (512, 504, DIFFERS),
+    ("council_2014", "children_in_need", 2014): (3100, 3504, WITHIN),
+    ("council_2018", "children_looked_after", 2015): (500, 510, WITHIN),
+    ("council_2018", "children_looked_after", 2018): (700, 684, DIFFERS),
+    ("council_2018", "child_protection_plans", 2015): (569, 569, SAME),
+    ("council_2018", "child_protection_plans", 2018): (720, 687, DIFFERS),
+    ("council_2018", "neglect_assessments", 2015): (633, 633, SAME),
+    ("council_2018", "neglect_assessments", 2017): (918, 918, SAME),
+    ("newspaper_2018", "children_looked_after", 2015): (500, 510, DIFFERS),
+    ("newspaper_2018", "children_looked_after", 2018): (700, 684, DIFFERS),
+    ("newspaper_2018", "neglect_assessments", 2015): (633, 633, SAME),
+    ("newspaper_2018", "neglect_assessments", 2017): (918, 918, SAME),
+}
+
+
+def test_the_pages_beside_the_record() -> None:
+    """Catches a page's number held against the wrong figure, or one that is left out."""
+    found = compare_with_record(load_observations(layer="document"))
+    rows = zip(found["document_id"], found["measure"], found["year"], strict=True)
+    columns = zip(found["value"], found["official"], found["agreement"], strict=True)
+    assert dict(zip(rows, columns, strict=True)) == BESIDE
+
+
+def test_reports_are_beside_the_record_too() -> None:
+    """Catches reports left out where no observations are given, or another area's figures."""
+    found = compare_with_record()
+    pd.testing.assert_frame_equal(
+        found, compare_with_record(load_observations(), load_statistics())
+    )
+    report = found[found["document_id"] == "ofsted_2014"]
+    rows = {(row["measure"], row["year"]): (row["value"], row["official"], row["agreement"])
+            for row in report.to_dict("records")}  # fmt: skip
+    assert rows[("children_in_need", 2013)] == (3471, 3471, SAME)
+    assert rows[("child_protection_plans", 2013)] == (430, 430, SAME)
+    assert rows[("children_in_need", 2014)] == (3151, 3504, DIFFERS)
+    assert rows[("children_looked_after_rate", 2014)] == (33.7, 33, DIFFERS)
+    assert set(report["area"]) == {"Oxfordshire"}
+
+
+def test_every_difference_has_an_explanation_and_every_explanation_its_row() -> None:
+    """Catches a difference that nobody explains, and an explanation of nothing."""
+    found = compare_with_record()
+    found = found[found["agreement"] == DIFFERS].rename(columns={"document_id": "printed_by"})
+    columns = [*KEYS, "printed_by"]
+    explained = set(load("differences")[columns].itertuples(index=False, name=None))
+    assert explained == set(found[columns].itertuples(index=False, name=None))
+
+
+def test_an_explanation_is_supported_by_words_or_called_a_guess() -> None:
+    """Catches a guess that passes as supported, and words that support nothing."""
+    rows = load("differences")
+    supported = rows["standing"] == "supported"
+    for column in ("document_id", "locator", "evidence"):
+        assert rows[column].notna().tolist() == supported.tolist()
