@@ -249,7 +249,7 @@ def _quoting_rows(loaded: Tables) -> Iterator[tuple[str, int, Row]]:
     for name, frame in loaded.items():
         if {"document_id", "locator", "evidence"} <= set(frame.columns):
             for place, row in enumerate(each(frame), start=1):
-                if pd.notna(row.evidence):
+                if pd.notna(row.evidence) and pd.notna(row.locator) and pd.notna(row.document_id):
                     yield name, place, row
 
 

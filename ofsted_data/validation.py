@@ -7,6 +7,7 @@ import pandas as pd
 from .errors import TableError
 from .frames import Row, each, groups, lookup, records
 from .readback import Tables, read_back
+from .record import DIFFERS, compare_with_record
 from .schema import (
     DESCRIPTOR,
     Cells,
@@ -180,6 +181,8 @@ def _agreement_faults(loaded: Tables) -> Iterator[Fault]:
     yield from _unit_agreements(loaded)
     yield from _concordance_agreements(loaded["findings"], loaded["documents"])
     yield from _statistics_agreements(loaded)
+    yield from _places_of_evidence(loaded)
+    yield from _explanations(loaded)
     yield from _unused(loaded)
 
 
@@ -471,6 +474,43 @@ def _statistics_agreements(loaded: Tables) -> Iterator[Fault]:
                 f"is not listed in documents under the release {figure.release}",
                 "add a row to documents for the file, with its SHA-256",
             )  # fmt: skip
+
+
+def _places_of_evidence(loaded: Tables) -> Iterator[Fault]:
+    """Find words without a place, a place without words, and rows that must quote and do not."""
+    for name, column, quotes_nothing in (
+        ("documents", "layer", "statistics"),
+        ("differences", "standing", "guess"),
+    ):
+        for row, quoting in enumerate(records(loaded[name]), start=1):
+            wanted = quoting[column] != quotes_nothing
+            for place in ("document_id", "locator", "evidence"):
+                if pd.notna(quoting[place]) != wanted and place != tables()[name].key[0]:
+                    yield Fault(
+                        name, row, place, _shown(quoting[place]),
+                        f"does not go with the {column} {quoting[column]}",
+                        "give words and their place" if wanted else "take it away",
+                    )  # fmt: skip
+
+
+def _explanations(loaded: Tables) -> Iterator[Fault]:
+    """Hold each explanation to a printed number that differs from the official one."""
+    both = compare_with_record(loaded["observations"], loaded["statistics"])
+    both = both[both["agreement"] == DIFFERS].rename(columns={"document_id": "printed_by"})
+    names = ["measure", "area", "year", "printed_by"]
+    differing = set(both[names].itertuples(index=False, name=None))
+    rows = list(loaded["differences"][names].itertuples(index=False, name=None))
+    for row, key in enumerate(rows, start=1):
+        if key not in differing:
+            yield Fault(
+                "differences", row, "+".join(names), " | ".join(map(str, key)),
+                "explains no printed number that differs", "correct the key, or take the row away",
+            )  # fmt: skip
+    for key in sorted(differing.difference(rows)):
+        yield Fault(
+            "differences", None, "+".join(names), " | ".join(map(str, key)),
+            "differs from the official number without an explanation", "add a row, or a guess",
+        )  # fmt: skip
 
 
 _MUST_BE_USED = (

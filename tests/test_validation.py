@@ -107,6 +107,7 @@ SIF, ILACS = {"inspection_id": "sif_2014"}, {"inspection_id": "ilacs_2018"}
 PLANS_2014 = {"measure": "child_protection_plans", "year": "2014", "document_id": "council_2014"}
 GRADE_2018 = {"judgement_id": "ilacs_2018.overall", "document_id": "sector_2018"}
 PLANS_2025 = {"measure": "child_protection_plans", "year": "2025", "area": "Oxfordshire"}
+ROUNDED = {"printed_by": "newspaper_2018", "year": "2015"}
 OVERALL_GOOD = {"practice_area": "overall", "grade": "Good"}
 RULES = {
     "empty": Case("people", {"name": "Jim Leivers"}, "role", "", "is empty"),
@@ -217,6 +218,22 @@ RULES = {
                                  "is not in the table practice_areas"),
     "break in no file": Case("breaks", {"label": "without Hackney", "measure": "children_in_need"},
                              "file", "b1.csv", "is not in the table documents"),
+    "page without words": Case("documents", {"document_id": "sector_2018"}, "evidence", "",
+                               "does not go with the layer document"),
+    "page without place": Case("documents", {"document_id": "sector_2018"}, "locator", "",
+                               "does not go with the layer document"),
+    "support without words": Case("differences", ROUNDED, "evidence", "",
+                                  "does not go with the standing supported"),
+    "support from no source": Case("differences", ROUNDED, "document_id", "",
+                                   "does not go with the standing supported"),
+    "guess that is quoted": Case("differences", ROUNDED, "standing", "guess",
+                                 "does not go with the standing guess", fault_column="evidence"),
+    "explanation of nothing": Case("differences", ROUNDED, "year", "2016",
+                                   "explains no printed number that differs",
+                                   fault_column="measure+area+year+printed_by"),
+    "explanation of agreement": Case("differences", ROUNDED, "printed_by", "council_2018",
+                                     "explains no printed number that differs",
+                                     fault_column="measure+area+year+printed_by"),
     "difference of no page": Case("differences", {"explanation": "another definition"},
                                   "printed_by", "ofsted_2013", "is not in the table documents"),
     "weekday": Case("documents", {"document_id": "council_2018"}, "earliest", "2017-05-22",
