@@ -478,13 +478,17 @@ def _statistics_agreements(loaded: Tables) -> Iterator[Fault]:
 
 def _places_of_evidence(loaded: Tables) -> Iterator[Fault]:
     """Find words without a place, a place without words, and rows that must quote and do not."""
+    layers = lookup(loaded["documents"], "document_id", "layer")
     for name, column, quotes_nothing in (
         ("documents", "layer", "statistics"),
         ("differences", "standing", "guess"),
     ):
         for row, quoting in enumerate(records(loaded[name]), start=1):
-            wanted = quoting[column] != quotes_nothing
+            named = quoting[column] != quotes_nothing
             for place in ("document_id", "locator", "evidence"):
+                # A file of figures is named without words.
+                of_figures = layers.get(quoting["document_id"]) == "statistics"
+                wanted = named and not (of_figures and place != "document_id")
                 if pd.notna(quoting[place]) != wanted and place != tables()[name].key[0]:
                     yield Fault(
                         name, row, place, _shown(quoting[place]),
