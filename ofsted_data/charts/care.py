@@ -33,8 +33,7 @@ def entering_and_leaving_care(
 ) -> Chart:  # fmt: skip
     """Children who started and who ceased to be looked after, and the count at 31 March."""
     statistics, measures, breaks = filled(statistics=statistics, measures=measures, breaks=breaks)
-    rows = of_places(statistics, [_STOCK, _IN, _OUT], area)
-    rows = rows[rows["level"] == "council"]
+    rows = of_places(statistics, [_STOCK, _IN, _OUT], area, levels=("council",))
     place = names_of(rows)["council"]
     flows = rows[rows["measure"] != _STOCK]
     if set(flows["measure"]) != {_IN, _OUT}:

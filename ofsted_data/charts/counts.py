@@ -114,9 +114,9 @@ def _counts(measure: str, area: str | None, **frames: Frame) -> Chart:
         numbers=numbers,
     )  # fmt: skip
     axes = chart.panel(left=0.65, right=0.95, bottom=0.35, top=0.2)
-    top = max(np.nanmax(points[["value", "high"]].to_numpy(), initial=0),
+    top = max(np.nanmax(points[["value", "high"]].to_numpy("float64"), initial=0),
               series["value"].max() if len(series) else 0)  # fmt: skip
-    line_of_years(axes, first - 0.75, last + 0.45, top * 1.42)
+    line_of_years(axes, first - 0.85, last + 0.45, top * 1.42)
     draw_breaks(axes, touched)
     draw_series(axes, series)
     draw_printed(axes, points, series)
@@ -238,7 +238,7 @@ def draw_printed(axes: Axes, points: pd.DataFrame, series: pd.DataFrame) -> None
         only_reports = "document" not in same["layer"].tolist()
         below = only_reports or bool(same["value"].max() < official.get(year, -np.inf))
         words = _words_of(same, [layer for layer, end in ends.items() if end == year])
-        aside = 0.0 if only_reports else float(same["layer"].map(_ASIDE).mean())
+        aside = -0.12 if only_reports else float(same["layer"].map(_ASIDE).mean())
         at = (float(same["year"].iloc[0]) + aside, lowest if below else highest)
         wide = below and same["words"].nunique() > 1
         say(axes, words, (at[0] + 0.1 if wide else at[0], at[1]), (0, -9 if below else 9),

@@ -176,10 +176,11 @@ def _draw_printed(
         own = points[points["measure"] == name]
         for year, same in groups(own, "year"):
             axes.plot(year, row + 0.75, marker="o", markersize=6, color=BLUE)
+            near = year - 1 in set(own["year"])  # its words leave room for those before
             words = same.sort_values("words", key=lambda text: text.str.len())["words"].iloc[-1]
-            axes.annotate("\n".join(words.rsplit(" ", 1)), (year, row + 0.75), (0, 6), ha="center",
-                          va="bottom", fontsize=9, linespacing=1.0,
-                          textcoords="offset points")  # fmt: skip
+            axes.annotate("\n".join(words.rsplit(" ", 1)), (year, row + 0.75),
+                          (-8.5 if near else 0, 6), ha="left" if near else "center", va="bottom",
+                          fontsize=9, linespacing=1.0, textcoords="offset points")  # fmt: skip
         axes.annotate(("looked\nafter", "on plans")[row], (span[1], row + 0.7), (4, 0), ha="left",
                       va="center", fontsize=9.5, annotation_clip=False,
                       textcoords="offset points", linespacing=1.05)  # fmt: skip
@@ -187,5 +188,5 @@ def _draw_printed(
             axes.annotate("", (last + 0.3, row + 0.75), (stop + 0.6, row + 0.75),
                           arrowprops={"arrowstyle": "|-|,widthA=0.3,widthB=0.3", "color": QUIET,
                                       "lw": 1, "shrinkA": 0, "shrinkB": 0})  # fmt: skip
-            axes.text((last + stop + 0.9) / 2, row + 0.62, f"none printed after {stop}",
-                      ha="center", va="bottom", fontsize=9, color=QUIET)  # fmt: skip
+            axes.text(last + 0.3, row + 0.64, f"none printed after {stop}", ha="right",
+                      va="bottom", fontsize=8.5, color=QUIET)  # fmt: skip

@@ -31,8 +31,7 @@ _SHARES = {
 def neglect_share(statistics: Frame = None, breaks: Frame = None, area: str | None = None) -> Chart:
     """Neglect's share of all assessments beside England's, and how many recorded any factor."""
     statistics, breaks = filled(statistics=statistics, breaks=breaks)
-    rows = of_places(statistics, ["assessments", *_SHARES], area)
-    rows = rows[rows["level"] != "regional"]
+    rows = of_places(statistics, ["assessments", *_SHARES], area, levels=("council", "national"))
     names = names_of(rows)
     shares = _shares(rows)
     first, last = int(shares["year"].min()), int(shares["year"].max())
@@ -124,8 +123,7 @@ def neglect_plans(
     """Plans with neglect as the category when they began, among all plans, year by year."""
     statistics, measures, breaks = filled(statistics=statistics, measures=measures, breaks=breaks)
     part, whole = "child_protection_plans_neglect", "child_protection_plans"
-    rows = of_places(statistics, [part, whole], area)
-    rows = rows[rows["level"] == "council"]
+    rows = of_places(statistics, [part, whole], area, levels=("council",))
     place = names_of(rows)["council"]
     counts = rows.pivot(index="year", columns="measure", values="value")
     counts = counts.reindex(columns=[part, whole])

@@ -1,5 +1,6 @@
 """Official figures on a line of years: which rows, how each place looks, where a series breaks."""
 
+import difflib
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
@@ -47,7 +48,8 @@ def the_place(names: Iterable[str], wanted: str | None = None, parameter: str = 
     if not there:
         raise FigureError("no row has such figures; there is nothing to draw")
     if wanted is not None and wanted not in there:
-        raise FigureError(f"no row is about {wanted!r}; the places are {quoted(there)}")
+        near = difflib.get_close_matches(wanted, there, 5) or there
+        raise FigureError(f"no row is about {wanted!r}; there are rows about {quoted(near, 5)}")
     if wanted is None and len(there) > 1 and PLACE not in there:
         raise FigureError(f"the rows are about {quoted(there)}; name one as {parameter}=")
     return wanted or (there[0] if len(there) == 1 else PLACE)
@@ -55,9 +57,9 @@ def the_place(names: Iterable[str], wanted: str | None = None, parameter: str = 
 
 def of_places(
     statistics: pd.DataFrame, measures: Sequence[str], area: str | None = None,
-    region: str | None = None,
+    region: str | None = None, levels: Sequence[str] = tuple(LOOKS),
 ) -> pd.DataFrame:  # fmt: skip
-    """Return the known numbers of measures for a council, its region and the nation, by year.
+    """Return the known numbers of measures by year: of a council, its region and the nation.
 
     Raises
     ------
@@ -65,6 +67,7 @@ def of_places(
         If there are none for the council, or it is not clear which council or region is meant.
     """
     rows = statistics[statistics["measure"].isin(measures) & statistics["value"].notna()]
+    rows = rows[rows["level"].isin(levels)]
     by_level = {level: rows.loc[rows["level"] == level, "area"] for level in LOOKS}
     if by_level["council"].empty:
         raise FigureError(f"no row has {' or '.join(measures)} of a council; nothing can be drawn")
@@ -113,7 +116,7 @@ def line_of_years(axes: Axes, first: float, last: float, top: float, step: int =
     axes.set_axisbelow(True)
     axes.grid(axis="y", color=RULE, linewidth=0.6)
     axes.tick_params(length=0)
-    axes.tick_params(axis="x", labelsize=10, pad=5)
+    axes.tick_params(axis="x", labelsize=10, pad=7)
 
 
 def say(axes: Axes, words: str, at: tuple[float, float], offset: tuple[float, float],

@@ -55,7 +55,7 @@ def rates_per_10000(
     )  # fmt: skip
     for place, measure in enumerate(drawn):
         share = (1 - (place + 1) / len(drawn), 1 - place / len(drawn))
-        axes = chart.panel(left=0.55, right=2.35, bottom=0.3, top=0.42, share=share)
+        axes = chart.panel(left=0.55, right=2.5, bottom=0.3, top=0.42, share=share)
         own = rows[rows["measure"] == measure]
         line_of_years(axes, first - 0.4, last + 0.4, own["value"].max() * 1.12)
         bases = (measure, measure.removesuffix("_rate"))
