@@ -109,25 +109,32 @@ def sheet(
     alt: str,
     numbers: pd.DataFrame,
     note: str = "",
+    width: float = WIDTH,
 ) -> Chart:
-    """Return a sheet with title, subtitle and source line around a body of so many inches."""
+    """Return a sheet with title, subtitle and source line around a body of so many inches.
+
+    A narrower sheet has larger words when it is shown as wide as the others.
+    """
+    title_width, body_width, small_width = (
+        int(characters * width / WIDTH) for characters in (_TITLE_WIDTH, _BODY_WIDTH, _SMALL_WIDTH)
+    )
     source_line = "Source: " + "; ".join(sources) + "."
     lines = [
-        (_balanced(title, _TITLE_WIDTH), _TITLE, "bold", INK),
-        (_balanced(subtitle, _BODY_WIDTH), _BODY, "normal", INK),
+        (_balanced(title, title_width), _TITLE, "bold", INK),
+        (_balanced(subtitle, body_width), _BODY, "normal", INK),
     ]
-    foot_text = "\n".join(textwrap.fill(part, _SMALL_WIDTH) for part in (note, source_line) if part)
+    foot_text = "\n".join(textwrap.fill(part, small_width) for part in (note, source_line) if part)
     head = sum(_height(text, size) for text, size, *_ in lines) + 2 * _MARGIN
     foot = _height(foot_text, _SMALL) + 2 * _MARGIN
     height = head + body + foot
 
-    chart = Chart(figsize=(WIDTH, height))
+    chart = Chart(figsize=(width, height))
     top = height - _MARGIN
     for text, size, weight, colour in lines:
-        chart.text(_MARGIN / WIDTH, top / height, text, fontsize=size, fontweight=weight,
+        chart.text(_MARGIN / width, top / height, text, fontsize=size, fontweight=weight,
                    color=colour, va="top", ha="left", linespacing=1.2)  # fmt: skip
         top -= _height(text, size)
-    chart.text(_MARGIN / WIDTH, _MARGIN / height, foot_text, fontsize=_SMALL, color=QUIET,
+    chart.text(_MARGIN / width, _MARGIN / height, foot_text, fontsize=_SMALL, color=QUIET,
                va="bottom", ha="left", linespacing=1.2)  # fmt: skip
     chart.name, chart.title, chart.subtitle = name, title, subtitle
     chart.sources, chart.alt, chart.numbers = source_line, " ".join(alt.split()), numbers

@@ -29,14 +29,19 @@ class Entry:
 
 
 STORY = (
-    Entry(charts.ten_years, "07_ten_years", ("judgements", "observations")),
+    Entry(charts.ten_years, "07_ten_years", ("judgements", "observations", "statistics")),
     Entry(charts.timeline, "01_sources", ("events", "inspections", "documents")),
     Entry(charts.who_reports_what, "01_sources", ("judgements", "observations", "findings")),
     Entry(charts.grades_grid, "02_grades", ("judgements", "crosswalk", "inspections")),
-    Entry(charts.children_looked_after, "03_demand", ("observations", "measures")),
-    Entry(charts.child_protection_plans, "03_demand", ("observations", "measures")),
-    Entry(charts.growth_rates, "03_demand", ("observations", "documents")),
-    Entry(charts.neglect_assessments, "04_neglect", ("observations", "measures")),
+    Entry(charts.children_looked_after, "03_demand", ("observations", "statistics", "breaks")),
+    Entry(charts.child_protection_plans, "03_demand", ("observations", "statistics", "breaks")),
+    Entry(charts.children_in_need, "03_demand", ("observations", "statistics", "breaks")),
+    Entry(charts.rates_per_10000, "03_demand", ("statistics", "breaks")),
+    Entry(charts.entering_and_leaving_care, "03_demand", ("statistics", "breaks")),
+    Entry(charts.growth_rates, "03_demand", ("observations", "documents", "statistics")),
+    Entry(charts.neglect_assessments, "04_neglect", ("observations", "statistics", "breaks")),
+    Entry(charts.neglect_share, "04_neglect", ("statistics", "breaks")),
+    Entry(charts.neglect_plans, "04_neglect", ("statistics", "breaks")),
     Entry(charts.asked_for, "05_asked_and_answered", ("findings", "themes")),
     Entry(charts.claims_and_verdicts, "06_claims", ("claims", "observations", "judgements")),
 )  # fmt: skip

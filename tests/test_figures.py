@@ -38,9 +38,14 @@ ROOT = Path(__file__).resolve().parent.parent
 FIGURES = ROOT / "figures"
 SVG = "{http://www.w3.org/2000/svg}"
 NAMES = [entry.draw.__name__ for entry in figures.STORY]
-COUNTS = ["children_looked_after", "child_protection_plans", "neglect_assessments"]
+COUNTS = ["children_looked_after", "child_protection_plans", "children_in_need",
+          "neglect_assessments"]  # fmt: skip
+RECORD = [*COUNTS, "ten_years", "growth_rates", "rates_per_10000", "entering_and_leaving_care",
+          "neglect_share", "neglect_plans"]  # fmt: skip
+ASIDE = {"document": -0.16, "report": 0.16}
 
 every_chart = pytest.mark.parametrize("name", NAMES)
+record_charts = pytest.mark.parametrize("name", RECORD)
 count_charts = pytest.mark.parametrize("name", COUNTS)
 
 
@@ -69,7 +74,8 @@ class Drawing:
     @property
     def csv(self) -> pd.DataFrame:
         """Return the numbers as a reader of the CSV gets them."""
-        return pd.read_csv(io.StringIO(self.chart.numbers.to_csv(index=False)))
+        text = self.chart.numbers.to_csv(index=False)
+        return pd.read_csv(io.StringIO(text), dtype={"as_printed": "str"})
 
 
 def render(chart: Chart) -> tuple[tuple[Words, ...], np.ndarray[Any, np.dtype[np.uint8]]]:
@@ -151,16 +157,30 @@ def verdicts() -> pd.DataFrame:
     return ofsted_data.check_claims()
 
 
-def packaged(table: str) -> list[dict[str, str]]:
-    """Return the rows of a packaged table, read without the package."""
+def whole(table: str) -> list[dict[str, str]]:
+    """Return every row of a packaged table, read without the package."""
     text = (ROOT / "ofsted_data" / "data" / f"{table}.csv").read_text(encoding="utf-8")
-    rows = list(csv.DictReader(io.StringIO(text)))
-    return [row for row in rows if not row.get("document_id", "").startswith("ofsted_")]
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def packaged(table: str, layer: str = "document") -> list[dict[str, str]]:
+    """Return the rows of a packaged table whose source, if they name one, is of a layer."""
+    ids = {row["document_id"] for row in whole("documents") if row["layer"] == layer}
+    return [row for row in whole(table) if row.get("document_id", next(iter(ids))) in ids]
+
+
+def official(measure: str, area: str = "Oxfordshire") -> dict[int, float]:
+    """Return the packaged official figures of a measure and place by year."""
+    return {
+        int(row["year"]): float(row["value"])
+        for row in whole("statistics")
+        if row["measure"] == measure and row["area"] == area
+    }
 
 
 def label(table: str, key: str, column: str = "label") -> dict[str, str]:
     """Return a packaged table's labels by key."""
-    return {row[key]: row[column] for row in packaged(table)}
+    return {row[key]: row[column] for row in whole(table)}
 
 
 def point(line: Line2D) -> tuple[float, float]:
@@ -169,9 +189,21 @@ def point(line: Line2D) -> tuple[float, float]:
     return float(x), float(y)
 
 
-def markers(axes: Axes) -> list[tuple[float, float]]:
-    """Return the dots of axes, as data."""
-    return [point(line) for line in axes.lines if line.get_marker() == "o"]
+def markers(axes: Axes, mark: str = "o") -> list[tuple[float, float]]:
+    """Return the marks of axes that stand alone, dots unless others are asked for, as data."""
+    alone = [line for line in axes.lines if np.size(line.get_xdata()) == 1]
+    return [point(line) for line in alone if line.get_marker() == mark]
+
+
+def drawn_lines(axes: Axes) -> list[dict[int, float]]:
+    """Return the lines of axes that join years, each as its values by year."""
+    return [
+        dict(zip(map(int, np.ravel(line.get_xdata())), map(float, np.ravel(line.get_ydata())),
+                 strict=True))
+        for line in axes.lines
+        if np.size(line.get_xdata()) > 1 and line.get_linestyle() != "None"
+        and line.get_transform() == axes.transData
+    ]  # fmt: skip
 
 
 def bars(axes: Axes) -> list[tuple[float, float, float, float]]:
@@ -243,25 +275,41 @@ def test_source_line_names_the_documents(drawings: dict[str, Drawing], name: str
 def test_source_line_of_counts_is_exact(drawings: dict[str, Drawing], name: str) -> None:
     """Catches a document named as a source that prints no such count."""
     labels = label("documents", "document_id")
-    printed = {labels[row["document_id"]] for row in packaged("observations")
+    printed = {labels[row["document_id"]] for row in whole("observations")
                if row["measure"] == name}  # fmt: skip
+    releases = {f"DfE {row['release']}" for row in whole("statistics")
+                if row["measure"] == name and row["area"] == "Oxfordshire"}  # fmt: skip
+    assert releases <= set(labels.values())
     named = drawings[name].chart.sources.removeprefix("Source: ").removesuffix(".")
-    assert set(named.split("; ")) == printed
+    assert set(named.split("; ")) == printed | releases
 
 
-def alt_of_counts(measure: str) -> Iterator[str]:
+def alt_of_counts(measure: str, *layers: str) -> Iterator[str]:
     """Return what alt text must say of a measure: each wording with its year."""
-    for row in packaged("observations"):
-        if row["measure"] == measure:
-            words = row["as_printed"]
-            yield f"{words[0].lower()}{words[1:]} in {row['year']}"
+    for layer in layers or ("document", "report"):
+        for row in packaged("observations", layer):
+            if row["measure"] == measure:
+                words = row["as_printed"]
+                yield f"{words[0].lower()}{words[1:]} in {row['year']}"
+
+
+TOLD = (2014, 2018, 2025)  # years whose rates are told: first, last that documents count, last
 
 
 def alt_of(name: str, numbers: pd.DataFrame) -> list[str]:
     """Return what the alt text of a chart must say, worked out from the numbers it plots."""
     areas, themes = label("practice_areas", "practice_area"), label("themes", "theme")
     if name in COUNTS:
-        return list(alt_of_counts(name))
+        years = official(name).items()
+        return [*alt_of_counts(name), *(f"{value:,.0f} in {year}" for year, value in years)]
+    if name == "rates_per_10000":
+        return [f"{row.area} {row.value:g}" for row in each(numbers) if row.year in TOLD]
+    if name == "entering_and_leaving_care":
+        return [f"{row.value:,.0f} in {row.year}" for row in each(numbers)]
+    if name == "neglect_share":
+        return [f"{row.percent:.1f}% in {row.year}" for row in each(numbers)]
+    if name == "neglect_plans":
+        return [f"{row.year}, {row.neglect:,.0f} of {row.all_plans:,.0f}" for row in each(numbers)]
     if name == "growth_rates":
         bounds = numbers[["annual_percent_change_low", "annual_percent_change_high"]]
         told = []
@@ -297,8 +345,13 @@ def alt_of(name: str, numbers: pd.DataFrame) -> list[str]:
     fell = [row for row in each(grades) if row.grade != usual[row.year]]
     return [
         *(f"{row.grade} in {row.year}" for row in each(overall)),
-        *alt_of_counts("children_looked_after"),
-        *alt_of_counts("child_protection_plans"),
+        *alt_of_counts("children_looked_after", "document"),
+        *alt_of_counts("child_protection_plans", "document"),
+        *(
+            f"{row.area} {row.value:g}"
+            for row in each(numbers[numbers["level"].notna()])
+            if row.year in TOLD
+        ),
         *(f"{areas[row.series]}: {row.grade} in {row.year}".lower() for row in fell),
     ]
 
@@ -343,12 +396,13 @@ def test_alt_text_puts_each_word_under_its_head(drawings: dict[str, Drawing]) ->
 
 @count_charts
 def test_counts_are_drawn_as_they_are_printed(drawings: dict[str, Drawing], name: str) -> None:
-    """Catches a dot, bar or arrow that is not where the table has the number or its bounds."""
+    """Catches a mark, bar or arrow that is not where its layer has the number or its bounds."""
     one = drawings[name]
-    rows = [row for row in packaged("observations") if row["measure"] == name]
+    rows = [row for row in whole("observations") if row["measure"] == name]
     columns = ["year", "value", "low", "high", "as_printed", "document_id"]
     expected = sorted(tuple(row[column] for column in columns) for row in rows)
-    written = one.csv.astype({"as_printed": "str"})[columns].itertuples(index=False)
+    printed = one.csv[one.csv["layer"] != "statistics"]
+    written = printed.astype({"as_printed": "str"})[columns].itertuples(index=False)
     shown = sorted(tuple("" if cell != cell else f"{cell:g}" if isinstance(cell, float) else
                          str(cell) for cell in row) for row in written)  # fmt: skip
     assert shown == expected
@@ -360,60 +414,251 @@ def test_counts_are_drawn_as_they_are_printed(drawings: dict[str, Drawing], name
 
 
 def check_counts(axes: Axes, rows: list[dict[str, str]]) -> None:
-    """Hold the dots, bars and arrows of axes against rows of the table of counts."""
-    printed = {(float(row["year"]), float(row["value"])) for row in rows}
-    assert set(markers(axes)) == printed
+    """Hold the marks, bars and arrows of axes against rows of the table of counts."""
+    layers = label("documents", "document_id", "layer")
+
+    def x_of(row: dict[str, str]) -> float:
+        return float(row["year"]) + ASIDE[layers[row["document_id"]]]
+
+    for layer, mark in (("document", "o"), ("report", "D")):
+        own = [row for row in rows if layers[row["document_id"]] == layer]
+        assert set(markers(axes, mark)) == {(x_of(row), float(row["value"])) for row in own}
     assert set(bars(axes)) == {
-        (float(row["year"]), float(row["low"]), float(row["year"]), float(row["high"]))
+        (x_of(row), float(row["low"]), x_of(row), float(row["high"]))
         for row in rows
         if row["high"] and row["low"] != row["high"]
     }
-    up = {(float(row["year"]), float(row["value"])) for row in rows if not row["high"]}
-    drawn = arrows(axes)
+    up = {(x_of(row), float(row["value"])) for row in rows if not row["high"]}
+    drawn = [arrow for arrow in arrows(axes) if arrow[0] == arrow[2]]
     assert {(x, y) for x, y, *_ in drawn} == up
-    assert all(x == to_x and to_y > y for x, y, to_x, to_y in drawn)
+    assert all(to_y > y for _, y, _, to_y in drawn)
     assert axes.get_ylim()[0] == 0
-    assert axes.get_ylim()[1] >= max(y for _, y in printed)
+    assert axes.get_ylim()[1] >= max(float(row["value"]) for row in rows)
+
+
+@count_charts
+def test_official_series_is_drawn_beside_what_is_printed(
+    drawings: dict[str, Drawing], name: str
+) -> None:
+    """Catches an official point of another year, place or layer, and one drawn as if printed."""
+    one = drawings[name]
+    (axes,) = one.chart.axes
+    assert drawn_lines(axes) == [official(name)]
+    written = one.csv[one.csv["layer"] == "statistics"]
+    assert dict(zip(written["year"], written["value"], strict=True)) == official(name)
+    (line,) = [line for line in axes.lines if np.size(line.get_xdata()) > 1]
+    assert line.get_marker() == "s"
+    last = max(official(name))
+    assert one.says(f"{official(name)[last]:,.0f} official figures")
+
+
+def test_layers_are_told_apart_by_more_than_colour(drawings: dict[str, Drawing]) -> None:
+    """Catches a report's or an official number that looks like one of the documents'."""
+    (axes,) = drawings["children_looked_after"].chart.axes
+    looks = {
+        (str(line.get_marker()), line.get_markerfacecolor() == "white")
+        for line in axes.lines if line.get_marker() in ("o", "D", "s")
+    }  # fmt: skip
+    assert looks == {("o", False), ("D", True), ("s", False)}
 
 
 def test_silence_is_drawn_as_silence(drawings: dict[str, Drawing]) -> None:
-    """Catches a line drawn across years for which no document prints a number."""
-    for name in [*COUNTS, "ten_years"]:
-        for axes in drawings[name].chart.axes:
-            for line in axes.lines:
-                assert len(np.ravel(line.get_xdata())) == 1 or line.get_marker() in ("|", "_"), name
-    for name, year in (("child_protection_plans", "2018"), ("neglect_assessments", "2017")):
+    """Catches a line that joins printed numbers across years for which nothing is printed."""
+    for name in COUNTS:
+        (axes,) = drawings[name].chart.axes
+        assert all(np.size(line.get_xdata()) == 1 for line in axes.lines
+                   if line.get_marker() in ("o", "D"))  # fmt: skip
+    for name, year in (("children_looked_after", 2018), ("child_protection_plans", 2018),
+                       ("children_in_need", 2014), ("neglect_assessments", 2017)):  # fmt: skip
         assert drawings[name].says(f"No document prints a count after {year}")
+        (axes,) = drawings[name].chart.axes
+        ((end, height, start, other),) = [arrow for arrow in arrows(axes) if arrow[0] != arrow[2]]
+        assert height == other
+        assert sorted((start, end)) == pytest.approx([year + 0.4, 2025.4])
+
+
+def rate(start: float, end: float, years: int) -> float:
+    """Return growth a year in percent, compounded."""
+    return float(100 * ((end / start) ** (1 / years) - 1))
 
 
 def test_growth_is_drawn_as_worked_out_by_hand(drawings: dict[str, Drawing]) -> None:
-    """Catches a rate not compounded, bounds the wrong way round, and a dot in another's row."""
+    """Catches a rate not compounded, bounds the wrong way round, and a mark in another's row."""
     one = drawings["growth_rates"]
-    low_high = 100 * (np.array([700 / 550, 700 / 450]) ** (1 / 3) - 1)
-    expected = [
-        100 * ((700 / 500) ** (1 / 3) - 1), 100 * ((700 / 467) ** (1 / 4) - 1),
-        100 * ((720 / 569) ** (1 / 3) - 1), 100 * ((720 / 512) ** (1 / 4) - 1),
-        100 * ((918 / 633) ** (1 / 2) - 1),
-    ]  # fmt: skip
+    printed = [rate(500, 700, 3), rate(467, 700, 4), rate(569, 720, 3), rate(512, 720, 4),
+               rate(633, 918, 2)]  # fmt: skip
+    beside = [rate(510, 684, 3), rate(462, 684, 4), rate(569, 687, 3), rate(504, 687, 4),
+              rate(633, 918, 2)]  # fmt: skip
+    since = [rate(684, 800, 7), rate(687, 527, 7), rate(918, 638, 8)]
     (axes,) = one.chart.axes
     drawn = sorted(markers(axes), key=lambda dot: -dot[1])
-    assert [x for x, _ in drawn] == pytest.approx(expected)
-    assert one.csv["annual_percent_change"].tolist() == pytest.approx(expected)
-    assert one.csv["percent_change"].tolist() == pytest.approx(
+    squares = sorted(markers(axes, "s"), key=lambda dot: -dot[1])
+    assert [x for x, _ in drawn] == pytest.approx(printed)
+    order = [*beside[:2], since[0], *beside[2:4], since[1], beside[4], since[2]]
+    assert [x for x, _ in squares] == pytest.approx(order)
+    own = one.csv[one.csv["layer"] == "document"]
+    assert own["annual_percent_change"].tolist() == pytest.approx(printed)
+    assert own["percent_change"].tolist() == pytest.approx(
         [40, 100 * 233 / 467, 100 * 151 / 569, 40.625, 100 * 285 / 633]
     )
+    record = one.csv[one.csv["layer"] == "statistics"]
+    assert sorted(record["annual_percent_change"]) == pytest.approx(sorted(order))
     (bar,) = bars(axes)
-    assert bar == pytest.approx((low_high[0], drawn[0][1], low_high[1], drawn[0][1]))
-    assert sorted(start for start, *_ in arrows(axes)) == pytest.approx(sorted(expected[2:4]))
-    assert axes.get_xlim()[0] == 0
-    rows = [words for words in one.texts if re.search(r"\d{4} to \d{4}:", words.text)]
-    by_place = sorted(rows, key=lambda words: -words.box[1])
-    printed = [re.findall(r"\d{4}", words.text.splitlines()[1])[:2] for words in by_place]
-    assert printed == [[str(a), str(b)] for a, b in
-                       one.csv[["start_year", "end_year"]].to_numpy()]  # fmt: skip
+    low, high = rate(550, 700, 3), rate(450, 700, 3)
+    assert bar == pytest.approx((low, drawn[0][1], high, drawn[0][1]))
+    assert sorted(start for start, *_ in arrows(axes)) == pytest.approx(sorted(printed[2:4]))
+    assert axes.get_xlim()[0] < min(since) < 0 < max(printed) < axes.get_xlim()[1]
+    # Each mark has its words in its own row, and each square stands just below its dot.
+    rows = {round(y, 6): words for _, y, words in notes(axes) if ":" in words}
+    assert [rows[round(y, 6)].partition(":")[0] for _, y in drawn] == [
+        "2015 to 2018", "2014 to 2018", "2015 to 2018", "2014 to 2018", "2015 to 2017",
+    ]  # fmt: skip
+    assert [rows[round(y, 6)].partition(":")[0] for _, y in squares] == [
+        "official", "official", "2018 to 2025, official", "official", "official",
+        "2018 to 2025, official", "official", "2017 to 2025, official",
+    ]  # fmt: skip
+    pairs = [y for _, y in squares if rows[round(y, 6)].startswith("official")]
+    assert [dot - square for (_, dot), square in zip(drawn, pairs, strict=True)] == (
+        pytest.approx([0.38] * 5)
+    )
     hollow = {round(x, 6) for x, _, filled in dots(axes) if not filled}
-    joined = one.csv.loc[one.csv["documents"].str.contains(";"), "annual_percent_change"]
+    joined = own.loc[own["documents"].str.contains(";"), "annual_percent_change"]
     assert hollow == set(joined.round(6))
+
+
+LEVELS = {"council": ("Oxfordshire", "o"), "regional": ("South East", "^"),
+          "national": ("England", "s")}  # fmt: skip
+
+
+def check_rates(axes: Axes, measure: str) -> None:
+    """Hold the three lines of a panel, and their filled and hollow marks, against the table."""
+    expected = [official(measure, area) for area, _ in LEVELS.values()]
+    assert drawn_lines(axes) == expected
+    for area, mark in LEVELS.values():
+        basis = {int(row["year"]): row["basis"] for row in whole("statistics")
+                 if row["measure"] == measure and row["area"] == area}  # fmt: skip
+        seen: dict[int, str] = {}
+        for line in axes.lines:
+            years, values = np.ravel(line.get_xdata()), np.ravel(line.get_ydata())
+            if line.get_marker() == mark and float(years[0]).is_integer():
+                fill = "computed" if line.get_markerfacecolor() == "white" else "published"
+                assert [official(measure, area)[int(year)] for year in years] == values.tolist()
+                seen |= dict.fromkeys(map(int, years), fill)
+        assert seen == basis, (measure, area)
+    assert axes.get_ylim()[0] == 0
+
+
+def test_rates_are_drawn_beside_region_and_nation(drawings: dict[str, Drawing]) -> None:
+    """Catches a line under another place's look, and a computed rate drawn as published."""
+    one = drawings["rates_per_10000"]
+    measures = ["children_looked_after_rate", "child_protection_plans_rate",
+                "children_in_need_rate"]  # fmt: skip
+    for axes, measure in zip(one.chart.axes, measures, strict=True):
+        assert axes.get_title(loc="left") == (
+            label("measures", "measure")[measure.removesuffix("_rate")] + " per 10,000"
+        )
+        check_rates(axes, measure)
+        words = [words for _, _, words in notes(axes)]
+        assert {"Oxfordshire", "South East", "England", "2014", "2018", "2025"} <= set(words)
+        for area, _ in LEVELS.values():
+            told = [f"{official(measure, area)[year]:.0f}" for year in TOLD]
+            place = words.index(area)
+            assert words[place + 1 : place + 4] == told
+    assert one.chart.title == "All three rates below the region and England, 2025"
+
+
+def test_a_title_of_rates_counts_them() -> None:
+    """Catches a title that says “below” of a rate that is not."""
+    rows = tables.load_statistics()
+    mine = (rows["area"] == "Oxfordshire") & (rows["year"] == 2025)
+    higher = put(rows, mine & (rows["measure"] == "children_looked_after_rate"), value=56.0)
+    assert charts.rates_per_10000(statistics=higher).title == (
+        "Two of three rates below the region and England, 2025"
+    )
+
+
+def test_breaks_are_marked_and_explained(drawings: dict[str, Drawing]) -> None:
+    """Catches a break of a series that is drawn through in silence, or marked in another year."""
+    one = drawings["neglect_assessments"]
+    (axes,) = one.chart.axes
+    marks = {words: x for x, _, words in plain(axes) if re.fullmatch(r"\(\d\)", words)}
+    assert marks == {"(1)": 2020.5, "(2)": 2021.5}
+    foot = " ".join(" ".join(words.text.split()) for words in one.texts)
+    assert "(1) from 2021: new factors for abuse" in foot
+    assert "(2) from 2022: new factor for exploitation" in foot
+    assert "Grey, 2020 to 2022: pandemic" in foot
+    (band,) = [box for box in boxes(axes) if box.get_label() == "_band"]
+    assert (band.get_x(), band.get_x() + band.get_width()) == (2019.5, 2022.5)
+    for axes in drawings["rates_per_10000"].chart.axes:
+        (number,) = [words for x, _, words in plain(axes) if x == 2020.5]
+        foot = " ".join(" ".join(w.text.split()) for w in drawings["rates_per_10000"].texts)
+        assert f"{number} from 2021: new population estimates" in foot
+    looked_after = " ".join(w.text for w in drawings["children_looked_after"].texts)
+    assert "Hackney" not in looked_after
+
+
+def test_neglect_share_is_worked_out_as_by_hand(drawings: dict[str, Drawing]) -> None:
+    """Catches a share of assessments with factors in place of one of all, and a year after 2017."""
+    one = drawings["neglect_share"]
+    expected = {
+        "neglect_assessments": ([633 / 3767, 729 / 5516, 918 / 6720],
+                                [67900 / 550810, 78400 / 571640, 83380 / 606920]),
+        "assessments_with_factors": ([3514 / 3767, 5138 / 5516, 6176 / 6720],
+                                     [410500 / 550810, 448200 / 571640, 472450 / 606920]),
+    }  # fmt: skip
+    for axes, shares in zip(one.chart.axes, expected.values(), strict=True):
+        for line, by_hand in zip(drawn_lines(axes), shares, strict=True):
+            assert list(line) == [2015, 2016, 2017]
+            assert list(line.values()) == pytest.approx([100 * share for share in by_hand])
+        assert axes.get_ylim()[0] == 0
+    said = [words for _, _, words in notes(one.chart.axes[0])]
+    assert {"16.8%", "13.2%", "13.7%", "12.3%"} <= set(said)
+    said = [words for _, _, words in notes(one.chart.axes[1])]
+    assert {"93%", "92%", "75%", "78%"} <= set(said)
+    assert one.csv["year"].max() == 2017
+    assert one.chart.title == "Neglect’s share of assessments fell from 16.8% to 13.7%"
+
+
+def test_neglect_plans_are_drawn_among_all_plans(drawings: dict[str, Drawing]) -> None:
+    """Catches a bar of another measure, a share of the wrong whole, and years without category."""
+    one = drawings["neglect_plans"]
+    (axes,) = one.chart.axes
+    part, every = official("child_protection_plans_neglect"), official("child_protection_plans")
+    bars_of = [box for box in boxes(axes) if box.get_label() != "_band"]
+    heights = sorted(
+        (round(box.get_x() + box.get_width() / 2), box.get_height()) for box in bars_of
+    )
+    assert heights == sorted([*part.items(), *((year, every[year]) for year in part)])
+    assert all(box.get_y() == 0 for box in bars_of)
+    assert axes.get_ylim()[0] == 0
+    said = {(x, words) for x, _, words in notes(axes)}
+    for year in part:
+        assert {(year, f"{part[year]:.0f}"), (year, f"{every[year]:.0f}"),
+                (year, f"{100 * part[year] / every[year]:.0f}%")} <= said  # fmt: skip
+    assert (2018, "67%") in said
+    assert max(part) == 2022
+    assert one.chart.title == "Most plans were for neglect each year, 2015 to 2022"
+
+
+def test_coming_and_leaving_are_drawn_as_counted(drawings: dict[str, Drawing]) -> None:
+    """Catches the two flows mixed up, and a count that is not of their years."""
+    one = drawings["entering_and_leaving_care"]
+    stock, flows = one.chart.axes
+    came, left = official("children_looked_after_starting"), official(
+        "children_looked_after_ceasing")  # fmt: skip
+    count = {year: value for year, value in official("children_looked_after").items()
+             if year in came}  # fmt: skip
+    assert drawn_lines(stock) == [count]
+    assert drawn_lines(flows) == [came, left]
+    lines = [line for line in flows.lines if np.size(line.get_xdata()) > 1]
+    assert [(line.get_marker(), line.get_markerfacecolor() == "white") for line in lines] == [
+        ("^", False), ("v", True),
+    ]  # fmt: skip
+    more = sum(came[year] > left[year] for year in came)
+    assert (more, len(came)) == (6, 8)
+    assert one.chart.title == "More entered care than left in six of eight years"
+    names = {words: y for _, y, words in notes(flows) if words in ("started", "ceased")}
+    assert names["started"] > names["ceased"]
 
 
 def notes(axes: Axes) -> list[tuple[float, float, str]]:
@@ -615,13 +860,21 @@ def test_who_reports_what_draws_each_fact_by_its_page(drawings: dict[str, Drawin
 def test_ten_years_draws_grades_and_counts(drawings: dict[str, Drawing]) -> None:
     """Catches a panel with another panel's numbers, or a grade over another year."""
     one = drawings["ten_years"]
-    strip, *panels = one.chart.axes
+    strip, said, *panels = one.chart.axes
     rows = packaged("observations")
-    for axes, measure in zip(panels, ["children_looked_after", "child_protection_plans"],
-                             strict=True):  # fmt: skip
-        assert axes.get_title(loc="left") == label("measures", "measure")[measure]
-        check_counts(axes, [row for row in rows if row["measure"] == measure])
-        assert axes.get_xlim() == strip.get_xlim()
+    shown = ["children_looked_after", "child_protection_plans"]
+    for axes, measure in zip(panels, shown, strict=True):
+        check_rates(axes, f"{measure}_rate")
+        assert axes.get_xlim() == strip.get_xlim() == said.get_xlim()
+    for place, measure in enumerate(shown):
+        own = [row for row in rows if row["measure"] == measure]
+        years = {x for x, y in markers(said) if int(y) == place}
+        assert years == {float(row["year"]) for row in own}
+        words = {(x, text.replace("\n", " ")) for x, y, text in notes(said) if int(y) == place}
+        for row in own:
+            if row["as_printed"] != "500":  # “around 500” says more
+                assert (int(row["year"]), row["as_printed"].lower()) in words
+    assert sum(words == "none printed after 2018" for _, _, words in plain(said)) == 2
     told = {(round(x), words) for x, _, words in plain(strip)}
     assert told == {
         (2014, "2014: Good overall"), (2018, "2018: Good overall"), (2024, "2024: Good overall"),
@@ -703,9 +956,11 @@ def put(frame: pd.DataFrame, where: "pd.Series[bool]", **values: Any) -> pd.Data
     return out
 
 
-def other_count(measure: str, year: int, old: int, new: int) -> pd.DataFrame:
+def other_count(
+    measure: str, year: int, old: int, new: int, layer: tables.Layer | None = None
+) -> pd.DataFrame:
     """Return the counts with one of them changed, in number and words."""
-    counts = tables.load_observations(layer="document")
+    counts = tables.load_observations(layer=layer)
     where = (counts["measure"] == measure) & (counts["year"] == year) & (counts["value"] == old)
     return put(counts, where, value=float(new), low=float(new), high=float(new),
                as_printed=str(new))  # fmt: skip
@@ -720,6 +975,9 @@ def changed(name: str, verdicts: pd.DataFrame) -> dict[str, pd.DataFrame]:
     frames: dict[str, Callable[[], dict[str, pd.DataFrame]]] = {
         "children_looked_after": lambda: {
             "observations": other_count("children_looked_after", 2014, 467, 476)
+        },
+        "children_in_need": lambda: {
+            "observations": other_count("children_in_need", 2014, 3151, 3152)
         },
         "neglect_assessments": lambda: {
             "observations": other_count("neglect_assessments", 2017, 918, 981)
@@ -756,8 +1014,28 @@ def changed(name: str, verdicts: pd.DataFrame) -> dict[str, pd.DataFrame]:
             )
         },
     }  # fmt: skip
-    plans = {"observations": other_count("child_protection_plans", 2015, 569, 579)}
+    if name in ("rates_per_10000", "entering_and_leaving_care", "neglect_share", "neglect_plans"):
+        return {"statistics": other_figure(name)}
+    layer: tables.Layer | None = "document" if name not in COUNTS else None
+    plans = {"observations": other_count("child_protection_plans", 2015, 569, 579, layer)}
     return frames.get(name, lambda: plans)()
+
+
+def other_figure(name: str) -> pd.DataFrame:
+    """Return the official figures with one digit of one that a chart draws changed."""
+    measure, year = {
+        "rates_per_10000": ("children_in_need_rate", 2018),
+        "entering_and_leaving_care": ("children_looked_after_ceasing", 2020),
+        "neglect_share": ("assessments", 2016),
+        "neglect_plans": ("child_protection_plans_neglect", 2018),
+        "growth_rates": ("child_protection_plans", 2025),
+        "ten_years": ("child_protection_plans_rate", 2025),
+    }.get(name, (name, 2022))
+    figures_ = tables.load_statistics()
+    where = ((figures_["measure"] == measure) & (figures_["year"] == year)
+             & (figures_["area"] == "Oxfordshire"))  # fmt: skip
+    (value,) = figures_.loc[where, "value"]
+    return put(figures_, where, value=value + 10)
 
 
 def picture_of(svg: str) -> str:
@@ -775,6 +1053,54 @@ def test_changed_data_changes_all_that_is_saved(
     assert picture_of(figures.svg(after, name, "", "")) != picture_of(drawn_svg[name])
     assert after.numbers.to_csv() != before.numbers.to_csv()
     assert after.alt != before.alt
+
+
+@record_charts
+def test_a_changed_official_figure_changes_all_that_is_saved(
+    drawings: dict[str, Drawing], drawn_svg: dict[str, str], name: str
+) -> None:
+    """Catches an official line, number or title that does not come from the frame given."""
+    after = getattr(charts, name)(statistics=other_figure(name))
+    assert picture_of(figures.svg(after, name, "", "")) != picture_of(drawn_svg[name])
+    assert after.numbers.to_csv() != drawings[name].chart.numbers.to_csv()
+    assert after.alt != drawings[name].chart.alt
+
+
+@record_charts
+def test_frames_without_rows_give_one_clear_error(name: str) -> None:
+    """Catches an empty chart, and an error from deep inside, where there is nothing to draw."""
+    draw = getattr(charts, name)
+    empty = {"statistics": tables.load_statistics().iloc[:0]}
+    if "observations" in inspect.signature(draw).parameters:
+        empty["observations"] = tables.load_observations().iloc[:0]
+    with pytest.raises(FigureError, match=r"nothing|no row"):
+        draw(**empty)
+
+
+@count_charts
+def test_each_layer_can_be_drawn_without_the_other(name: str) -> None:
+    """Catches a council without official figures, or without documents, that cannot be drawn."""
+    said = getattr(charts, name)(statistics=tables.load_statistics().iloc[:0])
+    assert set(said.numbers["layer"]) <= {"document", "report"}
+    assert "DfE" not in said.sources
+    counted = getattr(charts, name)(observations=tables.load_observations().iloc[:0])
+    assert set(counted.numbers["layer"]) == {"statistics"}
+    assert "Council" not in counted.sources
+    for chart in (said, counted):
+        render(chart)
+
+
+@record_charts
+def test_one_council_is_drawn_of_many(drawings: dict[str, Drawing], name: str) -> None:
+    """Catches rows of another council in the picture, and a place that is not there."""
+    rows = tables.load_statistics()
+    ours = rows[rows["area"] == "Oxfordshire"]
+    many = pd.concat([ours.assign(area="Elsewhere", value=ours["value"] + 1), rows])
+    draw = getattr(charts, name)
+    chart = draw(statistics=many)
+    assert chart.numbers.to_csv() == drawings[name].chart.numbers.to_csv()
+    with pytest.raises(FigureError, match="Nowhere"):
+        draw(statistics=many, area="Nowhere")
 
 
 def test_ten_years_tells_of_a_grade_that_changed() -> None:
@@ -799,22 +1125,28 @@ def later(text: Any) -> Any:
 def elsewhere(verdicts: pd.DataFrame) -> dict[str, Any]:
     """Return the frames of an invented council: another place, later years, other ids."""
     moved = {}
-    for loader in [name for name in dir(ofsted_data) if name.startswith("load_")]:
-        load = getattr(ofsted_data, loader)
-        layered = "layer" in inspect.signature(load).parameters
+    loaders = [name for name in dir(ofsted_data) if name.startswith("load_")]
+    for loader in [*loaders, "load_observations of all", "load_documents of all"]:
+        load = getattr(ofsted_data, loader.partition(" ")[0])
+        layered = "layer" in inspect.signature(load).parameters and not loader.endswith(" of all")
         frame = load(layer="document") if layered else load()
         for column in frame.columns:
             if pd.api.types.is_datetime64_dtype(frame[column]):
                 frame[column] = frame[column] + pd.DateOffset(years=LATER)
             elif column in ("year", "from_year", "to_year"):
                 frame[column] = frame[column] + LATER
-            elif column.endswith("_id") or column in ("label", "called", "name"):
+            elif column.endswith("_id") or column in ("label", "called", "name", "release"):
                 frame[column] = frame[column].map(later)
         if "area" in frame:
-            frame["area"] = "Elsewhere"
+            frame["area"] = frame["area"].replace("Oxfordshire", "Elsewhere")
         moved[loader.removeprefix("load_")] = frame
     moved["verdicts"] = verdicts.assign(claim_id=moved["claims"]["claim_id"])
-    return {**moved, "area": "Elsewhere", "inspection_id": later("ilacs_2018")}
+    return {
+        **moved,
+        "area": "Elsewhere",
+        "region": "South East",
+        "inspection_id": later("ilacs_2018"),
+    }
 
 
 @every_chart
@@ -824,7 +1156,11 @@ def test_another_council_can_be_drawn(
     """Catches a place, a year or a document that is typed into a chart, and a label cut off."""
     draw = getattr(charts, name)
     ours = drawings[name].chart
-    theirs = draw(**{key: elsewhere[key] for key in inspect.signature(draw).parameters})
+    of_all = " of all" if name in COUNTS else ""
+    theirs = draw(**{
+        key: elsewhere.get(key + of_all, elsewhere[key])
+        for key in inspect.signature(draw).parameters
+    })  # fmt: skip
     for attribute in ("title", "subtitle", "sources", "alt"):
         before, after = getattr(ours, attribute), getattr(theirs, attribute)
         assert re.findall(r"\b20\d\d\b", after) == re.findall(r"\b20\d\d\b", later(before))

@@ -18,11 +18,7 @@ from ..canvas import (
 from ..claims import PLACE, VERDICTS, check_claims
 from ..frames import Row, each
 from ..phrases import in_words
-from ..tables import (
-    load_claims,
-    load_documents,
-)
-from .shared import Frame, labels_of
+from .shared import Frame, filled, labels_of
 
 
 @styled
@@ -33,9 +29,9 @@ def claims_and_verdicts(
 
     Filled bars count the verdicts with the record; outlines those of the claims' own layer alone.
     """
-    claims = load_claims(layer="document") if claims is None else claims
+    (claims,) = filled("document", claims=claims)
     verdicts = check_claims(claims) if verdicts is None else verdicts
-    documents = load_documents() if documents is None else documents
+    (documents,) = filled(documents=documents)
     joined = verdicts.merge(claims[["claim_id", "kind"]], on="claim_id")
     numbers = _counted(joined)
     sizes = joined["kind"].value_counts(sort=False).sort_values(ascending=False, kind="stable")

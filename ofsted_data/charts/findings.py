@@ -22,14 +22,8 @@ from ..phrases import (
     listed,
     upper_first,
 )
-from ..tables import (
-    load_documents,
-    load_findings,
-    load_inspections,
-    load_themes,
-)
 from .grades import years_of
-from .shared import PLACE, Frame, labels_of
+from .shared import PLACE, Frame, filled, labels_of
 
 _STRONGEST = ("recommendation", "weakness", "progress", "strength")
 _POLARITY_FILL = {"recommendation": BLUE, "weakness": PALE_ORANGE, "progress": PALE_BLUE,
@@ -42,10 +36,9 @@ def asked_for(
     documents: Frame = None, area: str = PLACE,
 ) -> Chart:  # fmt: skip
     """Themes of formal areas for improvement, and what the other inspections said of them."""
-    findings = load_findings(layer="document") if findings is None else findings
-    inspections = load_inspections() if inspections is None else inspections
-    themes = load_themes() if themes is None else themes
-    documents = load_documents(layer="document") if documents is None else documents
+    findings, inspections, themes, documents = filled(
+        "document", findings=findings, inspections=inspections, themes=themes, documents=documents
+    )
     told_of = inspections["inspection_id"].isin(findings["inspection_id"])
     graded = inspections[inspections["graded"] & told_of]
     numbers = _followed(findings, graded)

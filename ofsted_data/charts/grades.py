@@ -24,14 +24,7 @@ from ..phrases import (
     listed,
     lower_first,
 )
-from ..tables import (
-    load_crosswalk,
-    load_documents,
-    load_inspections,
-    load_judgements,
-    load_practice_areas,
-)
-from .shared import PLACE, Frame, labels_of
+from .shared import PLACE, Frame, filled, labels_of
 
 GRADE_FILL = {"Inadequate": ORANGE, "Requires improvement to be good": PALE_ORANGE,
                "Good": PALE_BLUE, "Outstanding": TURQUOISE}  # fmt: skip
@@ -43,11 +36,10 @@ def grades_grid(
     practice_areas: Frame = None, documents: Frame = None, area: str = PLACE,
 ) -> Chart:  # fmt: skip
     """Grade of each practice area at each graded inspection; one box is one judgement."""
-    judgements = load_judgements(layer="document") if judgements is None else judgements
-    crosswalk = load_crosswalk(layer="document") if crosswalk is None else crosswalk
-    inspections = load_inspections() if inspections is None else inspections
-    practice_areas = load_practice_areas() if practice_areas is None else practice_areas
-    documents = load_documents(layer="document") if documents is None else documents
+    judgements, crosswalk, inspections, practice_areas, documents = filled(
+        "document", judgements=judgements, crosswalk=crosswalk, inspections=inspections,
+        practice_areas=practice_areas, documents=documents,
+    )  # fmt: skip
 
     numbers = grades_of(judgements, inspections)
     areas = [

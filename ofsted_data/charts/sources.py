@@ -15,16 +15,7 @@ from ..frames import each, groups, lookup
 from ..phrases import (
     lower_first,
 )
-from ..tables import (
-    load_documents,
-    load_findings,
-    load_judgements,
-    load_measures,
-    load_observations,
-    load_practice_areas,
-    load_themes,
-)
-from .shared import PLACE, Frame, labels_of
+from .shared import PLACE, Frame, filled, labels_of
 
 
 @styled
@@ -34,13 +25,10 @@ def who_reports_what(
     themes: Frame = None, inspection_id: str = "ilacs_2018", area: str = PLACE,
 ) -> Chart:  # fmt: skip
     """Which document on one report prints which of its grades, counts and shortcomings."""
-    judgements = load_judgements(layer="document") if judgements is None else judgements
-    observations = load_observations(layer="document") if observations is None else observations
-    findings = load_findings(layer="document") if findings is None else findings
-    documents = load_documents(layer="document") if documents is None else documents
-    practice_areas = load_practice_areas() if practice_areas is None else practice_areas
-    measures = load_measures() if measures is None else measures
-    themes = load_themes() if themes is None else themes
+    judgements, observations, findings, documents, practice_areas, measures, themes = filled(
+        "document", judgements=judgements, observations=observations, findings=findings,
+        documents=documents, practice_areas=practice_areas, measures=measures, themes=themes,
+    )  # fmt: skip
 
     pages = documents[documents["inspection_id"] == inspection_id]
     grades = judgements[judgements["inspection_id"] == inspection_id]

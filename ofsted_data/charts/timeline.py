@@ -16,12 +16,7 @@ from ..phrases import (
     in_words,
     upper_first,
 )
-from ..tables import (
-    load_documents,
-    load_events,
-    load_inspections,
-)
-from .shared import PLACE, Frame, labels_of
+from .shared import PLACE, Frame, filled, labels_of
 
 
 @styled
@@ -29,9 +24,9 @@ def timeline(
     events: Frame = None, inspections: Frame = None, documents: Frame = None, area: str = PLACE
 ) -> Chart:
     """Inspections, reports, pages and other dated events, as exactly as they are known."""
-    events = load_events(layer="document") if events is None else events
-    inspections = load_inspections() if inspections is None else inspections
-    documents = load_documents(layer="document") if documents is None else documents
+    events, inspections, documents = filled(
+        "document", events=events, inspections=inspections, documents=documents
+    )
     inspections = inspections[inspections["inspection_id"].isin(events["inspection_id"])]
     numbers = _dated(events, inspections, documents)
     told = "; ".join(f"{row.what}, {row.words}" for row in each(numbers))
