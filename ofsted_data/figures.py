@@ -33,11 +33,15 @@ STORY = (
     Entry(charts.timeline, "01_sources", ("events", "inspections", "documents")),
     Entry(charts.who_reports_what, "01_sources", ("judgements", "observations", "findings")),
     Entry(charts.grades_grid, "02_grades", ("judgements", "crosswalk", "inspections")),
+    Entry(charts.councils, "02_grades", ("outcomes",)),
     Entry(charts.children_looked_after, "03_demand", ("observations", "measures")),
     Entry(charts.child_protection_plans, "03_demand", ("observations", "measures")),
     Entry(charts.growth_rates, "03_demand", ("observations", "documents")),
     Entry(charts.neglect_assessments, "04_neglect", ("observations", "measures")),
     Entry(charts.asked_for, "05_asked_and_answered", ("findings", "themes")),
+    Entry(charts.recommendations, "05_asked_and_answered", ("findings", "themes")),
+    Entry(charts.taken_from_the_reports, "05_asked_and_answered", ("findings", "documents")),
+    Entry(charts.said_and_recorded, "06_claims", ("observations", "statistics", "differences")),
     Entry(charts.claims_and_verdicts, "06_claims", ("claims", "observations", "judgements")),
 )  # fmt: skip
 
