@@ -293,7 +293,9 @@ def alt_of(name: str, numbers: pd.DataFrame) -> list[str]:
             f"{themes[theme]}: " for theme in numbers["theme"]
         ]
     if name == "taken_from_the_reports":
-        counts = numbers.groupby(["document_id", "kind", "taken"]).size()
+        counts = Counter(
+            zip(numbers["document_id"], numbers["kind"], numbers["taken"], strict=True)
+        )
         return [f"{count} {taken}" for (_, _, taken), count in counts.items()] + [
             f"{pages[page]} on the report of {report[-4:]}: "
             for page, report in zip(numbers["document_id"], numbers["inspection_id"], strict=True)

@@ -72,8 +72,8 @@ def said_and_recorded(
 
 def _explained(compared: pd.DataFrame, differences: pd.DataFrame) -> pd.DataFrame:
     """Add what may explain a difference and who says so; keep the years of a series in order."""
-    percent = 100 * compared["value"] / compared["official"].where(compared["official"] > 0)
-    numbers = compared.assign(percent_of_official=percent)
+    base = compared["official"].where(compared["official"] > 0)
+    numbers = compared.assign(percent_of_official=100 * compared["value"] / base)
     keys = ["document_id", *_SERIES]
     named = differences.drop(columns="document_id").rename(columns={"printed_by": "document_id"})
     for standing in _STANDINGS:
@@ -100,12 +100,17 @@ def _joined(numbers: pd.DataFrame, labels: dict[str, str]) -> pd.DataFrame:
         differs = first["agreement"] == DIFFERS
         rows.append({
             **{column: first[column] for column in [*_SERIES, "value", "official", "agreement"]},
-            **{f"percent_{end}": 100 * first[end] / first["official"] for end in ("low", "high")},
-            "percent": first["percent_of_official"],
+            "percent": first["percent_of_official"], "percent_low": _scaled(first, "low"),
+            "percent_high": _scaled(first, "high"),
             "printed": f"{first['year']}: “{first['words']}”, {who}", "beside": _beside(first),
             "reasons": (". ".join(reasons) or "Nothing explains it") if differs else "",
         })  # fmt: skip
     return pd.DataFrame(rows)
+
+
+def _scaled(row: Row, bound: str) -> float:
+    """Return a bound in percent of the official number; missing where that is none."""
+    return float(100 * row[bound] / row["official"]) if row["official"] > 0 else np.nan
 
 
 def _beside(row: Row) -> str:
@@ -174,9 +179,11 @@ def _words(
 
 def _draw_number(axes: Axes, row: Row, y: float, edge: float) -> None:
     axes.plot([0, 100], [y, y], color=RULE, linewidth=0.8, zorder=1)
+    if pd.isna(row.percent):
+        return
     diamond = RECORD_MARK | {"markersize": 10, "markerfacecolor": "white"}
     axes.plot(100, y, **diamond, zorder=2)
-    if pd.isna(row.percent_high) and pd.notna(row.percent):
+    if pd.isna(row.percent_high):
         axes.annotate("", (edge, y), (row.percent, y),
                       arrowprops={"arrowstyle": "->", "color": BLUE, "lw": 1.5})  # fmt: skip
     elif row.percent_high > row.percent_low:
