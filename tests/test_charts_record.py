@@ -486,7 +486,8 @@ def test_a_fall_is_told_against_the_grade_before() -> None:
     lower = grades.copy()
     lower.loc[lower["inspection_id"] == "ilacs_2018", "grade"] = "Good"
     assert charts.grades_grid(judgements=lower).title == "Good overall each time, in every area"
-    lower.loc[lower["judgement_id"] == "ilacs_2024.leadership", "grade"] = "Inadequate"
+    lower.loc[lower["judgement_id"] == "sif_2014.leadership", "grade"] = "Inadequate"
+    lower.loc[lower["judgement_id"] == "ilacs_2018.leadership", "grade"] = "Outstanding"
     assert charts.grades_grid(judgements=lower).title == (
         "Good overall each time; leadership fell in 2024"
     )
