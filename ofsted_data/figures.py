@@ -33,6 +33,7 @@ STORY = (
     Entry(charts.timeline, "01_sources", ("events", "inspections", "documents")),
     Entry(charts.who_reports_what, "01_sources", ("judgements", "observations", "findings")),
     Entry(charts.grades_grid, "02_grades", ("judgements", "crosswalk", "inspections")),
+    Entry(charts.councils, "02_grades", ("outcomes",)),
     Entry(charts.children_looked_after, "03_demand", ("observations", "statistics", "breaks")),
     Entry(charts.child_protection_plans, "03_demand", ("observations", "statistics", "breaks")),
     Entry(charts.children_in_need, "03_demand", ("observations", "statistics", "breaks")),
@@ -43,6 +44,9 @@ STORY = (
     Entry(charts.neglect_share, "04_neglect", ("statistics", "breaks")),
     Entry(charts.neglect_plans, "04_neglect", ("statistics", "breaks")),
     Entry(charts.asked_for, "05_asked_and_answered", ("findings", "themes")),
+    Entry(charts.recommendations, "05_asked_and_answered", ("findings", "themes")),
+    Entry(charts.taken_from_the_reports, "05_asked_and_answered", ("findings", "documents")),
+    Entry(charts.said_and_recorded, "06_claims", ("observations", "statistics", "differences")),
     Entry(charts.claims_and_verdicts, "06_claims", ("claims", "observations", "judgements")),
 )  # fmt: skip
 

@@ -43,6 +43,8 @@ COUNTS = ["children_looked_after", "child_protection_plans", "children_in_need",
 RECORD = [*COUNTS, "ten_years", "growth_rates", "rates_per_10000", "entering_and_leaving_care",
           "neglect_share", "neglect_plans"]  # fmt: skip
 ASIDE = {"document": -0.16, "report": 0.16}
+WITH_RECORD = ["timeline", "who_reports_what", "grades_grid", "councils", "asked_for",
+               "recommendations", "taken_from_the_reports", "said_and_recorded"]  # fmt: skip
 
 every_chart = pytest.mark.parametrize("name", NAMES)
 record_charts = pytest.mark.parametrize("name", RECORD)
@@ -158,7 +160,7 @@ def verdicts() -> pd.DataFrame:
 
 
 def whole(table: str) -> list[dict[str, str]]:
-    """Return every row of a packaged table, read without the package."""
+    """Return the rows of a packaged table, read without the package."""
     text = (ROOT / "ofsted_data" / "data" / f"{table}.csv").read_text(encoding="utf-8")
     return list(csv.DictReader(io.StringIO(text)))
 
@@ -328,6 +330,25 @@ def alt_of(name: str, numbers: pd.DataFrame) -> list[str]:
         return [f"{row.polarity} in {row.inspection_id[-4:]}" for row in each(numbers)] + [
             f"{themes[theme]}: " for theme in numbers["theme"]
         ]
+    pages = label("documents", "document_id")
+    if name == "recommendations":
+        return [f"{row.taken} in {pages[row.document_id]}" for row in each(numbers)] + [
+            f"{themes[theme]}: " for theme in numbers["theme"]
+        ]
+    if name == "taken_from_the_reports":
+        counts = Counter(
+            zip(numbers["document_id"], numbers["kind"], numbers["taken"], strict=True)
+        )
+        return [f"{count} {taken}" for (_, _, taken), count in counts.items()] + [
+            f"{pages[page]} on the report of {report[-4:]}: "
+            for page, report in zip(numbers["document_id"], numbers["inspection_id"], strict=True)
+        ]
+    if name == "said_and_recorded":
+        return [
+            f"{row.year}: “{row.as_printed}”, " for row in each(numbers.astype({"as_printed": str}))
+        ]
+    if name == "councils":
+        return [f"{row.councils} {row.grade}" for row in each(numbers)]
     if name == "who_reports_what":
         total = len(numbers.drop_duplicates(["group", "fact"]))
         labels = label("documents", "document_id")
@@ -379,11 +400,17 @@ def test_alt_text_puts_each_word_under_its_head(drawings: dict[str, Drawing]) ->
     names = label("inspections", "inspection_id", "name")
     one = drawings["grades_grid"]
     for inspection, rows in one.csv.groupby("inspection_id"):
-        wanted = {f"{areas[row.practice_area]} {row.grade}" for row in each(rows)}
+        wanted = {
+            f"{areas[row.practice_area]} {row.grade}" + " (report alone)" * (row.layer == "report")
+            for row in each(rows)
+        }
         assert told(one.chart.alt, names[str(inspection)]) == wanted
     one = drawings["asked_for"]
     for theme, rows in one.csv.groupby("theme"):
-        wanted = {f"{row.polarity} in {row.inspection_id[-4:]}" for row in each(rows)}
+        who = {"report": "report", "document": "pages"}
+        wanted = {
+            f"{row.polarity} in {row.inspection_id[-4:]} ({who[row.layer]})" for row in each(rows)
+        }
         assert told(one.chart.alt, themes[str(theme)]) == wanted
     one = drawings["claims_and_verdicts"]
     for kind, rows in one.csv.groupby("kind"):
@@ -690,40 +717,69 @@ def dots(axes: Axes) -> list[tuple[float, float, bool]]:
     ]
 
 
+def diamonds(axes: Axes) -> list[tuple[float, float]]:
+    """Return the marks of the record, as data."""
+    return [point(line) for line in axes.lines if line.get_marker() == "D"]
+
+
 def boxes(axes: Axes) -> list[Rectangle]:
     """Return the rectangles of axes."""
     return [patch for patch in axes.patches if isinstance(patch, Rectangle)]
 
 
+def graded(layer: str) -> list[tuple[int, str, str, str]]:
+    """Return what a layer states of grades: year, judgement, area and grade."""
+    started = label("inspections", "inspection_id", "started")
+    return [
+        (int(started[row["inspection_id"]][:4]), row["judgement_id"], row["practice_area"],
+         row["grade"])
+        for row in packaged("judgements", layer)
+    ]  # fmt: skip
+
+
+def whole_edge(box: Rectangle) -> bool:
+    """Return whether the edge of a box is one line."""
+    return box.get_linestyle() in ("-", "solid")
+
+
 def test_grades_are_drawn_in_their_row_and_column(drawings: dict[str, Drawing]) -> None:
-    """Catches a grade under another year or area, and one judgement drawn as several."""
+    """Catches a grade under another year, area or layer, and one judgement drawn as several."""
     one = drawings["grades_grid"]
     (axes,) = one.chart.axes
-    areas = label("practice_areas", "practice_area")
-    graded = {row["inspection_id"] for row in packaged("judgements")}
-    inspections = [row for row in packaged("inspections") if row["inspection_id"] in graded]
-    id_of = {named: area for area, named in areas.items()}
-    area_in = {int(y): id_of[words] for _, y, words in notes(axes)}
-    drawn = set()
-    for box in boxes(axes):
-        middle = box.get_y() + box.get_height() / 2
-        column = int(box.get_x())
-        (grade,) = [words for x, y, words in plain(axes)
-                    if int(x) == column and abs(y - middle) < 1e-6]  # fmt: skip
-        for place in range(int(box.get_y()), int(box.get_y() + box.get_height()) + 1):
-            drawn.add((inspections[column]["inspection_id"], area_in[place], grade))
-    stated = {(row["inspection_id"], row["practice_area"], row["grade"])
-              for row in packaged("judgements")}  # fmt: skip
-    assert drawn == stated
-    assert len(boxes(axes)) == len({row["judgement_id"] for row in packaged("judgements")})
-    written = one.csv[["inspection_id", "practice_area", "grade"]].itertuples(index=False)
-    assert set(map(tuple, written)) == stated
+    id_of = {named: area for area, named in label("practice_areas", "practice_area").items()}
+    area_in = {int(y): id_of[" ".join(words.split())] for _, y, words in notes(axes)}
+    year_in = {int(x): int(words) for x, _, words in plain(axes) if words.isdigit()}
+    words_at = {(int(x), y): words for x, y, words in plain(axes) if not words.isdigit()}
+    drawn: dict[bool, set[tuple[int, str, str]]] = {True: set(), False: set()}
+    for box in sorted(boxes(axes), key=whole_edge):
+        column, top = int(box.get_x()), box.get_y()
+        bottom = top + box.get_height()
+        (at,) = [at for at in words_at if at[0] == column and top < at[1] < bottom]
+        grade = words_at.pop(at).removesuffix(" report alone")
+        for place in range(int(top), int(bottom) + 1):
+            drawn[whole_edge(box)].add((year_in[column], area_in[place], grade))
+    assert not words_at
+    printed, recorded = graded("document"), graded("report")
+    stated = {judgement for _, judgement, *_ in printed}
+    alone = [row for row in recorded if row[1] not in stated]
+    assert drawn[True] == {(year, area, grade) for year, _, area, grade in printed}
+    assert drawn[False] == {(year, area, grade) for year, _, area, grade in alone}
+    assert {year for year, *_ in drawn[False]} == {2011, 2014}
+    assert sum(map(whole_edge, boxes(axes))) == len(stated)
+    assert sum(not whole_edge(box) for box in boxes(axes)) == len({row[1] for row in alone}) == 5
+    written = {(row.judgement_id, row.practice_area, row.grade): row for row in each(one.csv)}
+    assert set(written) == {row[1:] for row in [*printed, *alone]}
+    for judgement, area, grade in written:
+        row = written[judgement, area, grade]
+        assert (row.layer == "document") == (judgement in stated)
+        assert row.report == grade
 
 
 def test_a_grade_that_differs_looks_different(drawings: dict[str, Drawing]) -> None:
     """Catches a fall in grade told by words alone, in the colour of all the others."""
     (axes,) = drawings["grades_grid"].chart.axes
-    looks = Counter((box.get_facecolor(), box.get_linewidth()) for box in boxes(axes))
+    drawn = [box for box in boxes(axes) if whole_edge(box)]
+    looks = Counter((box.get_facecolor(), box.get_linewidth()) for box in drawn)
     (_, usual), (_, rare) = looks.most_common()
     assert (usual, rare) == (12, 1)
 
@@ -778,7 +834,14 @@ def test_timeline_is_drawn_as_dated(drawings: dict[str, Drawing]) -> None:
         )  # fmt: skip
     for x, y, filled in dots(axes):
         drawn[round(y)] = (x, None, filled)
+    for x, y in diamonds(axes):
+        assert round(y) not in drawn
+        drawn[round(y)] = (x, None, True)
     assert sorted(drawn) == list(range(len(rows)))
+    of_record = {place for place, row in enumerate(each(rows)) if row.layer != "document"}
+    assert {round(y) for _, y in diamonds(axes)} == of_record
+    layers = label("documents", "document_id", "layer")
+    assert rows["layer"].tolist() == [layers[name] for name in rows["document_id"]]
     for place, row in enumerate(each(rows)):
         start, end, filled = drawn[place]
         assert start == pytest.approx(row.started.year + row.started.day_of_year / 365, abs=0.01)
@@ -791,20 +854,31 @@ def test_timeline_is_drawn_as_dated(drawings: dict[str, Drawing]) -> None:
     assert {round(y) for _, y, *_ in arrows(axes)} == open_ended
     assert rows["started"].is_monotonic_increasing
     pages = {row["label"] for row in packaged("documents")}
-    assert {f"Page: {page}" for page in pages} <= set(rows["what"])
+    told = {what for what in rows["what"] if what.startswith("Page: ")}
+    assert told == {f"Page: {page}" for page in pages}
 
 
 def test_timeline_takes_each_event_from_who_dates_it_best(drawings: dict[str, Drawing]) -> None:
     """Catches an inspection shown as a year although a document prints its days."""
-    words = {row.what: row.words for row in each(drawings["timeline"].csv)}
+    rows = drawings["timeline"].csv
+    words = {row.what: row.words for row in each(rows[rows["layer"] == "document"])}
     assert words["Inspection of 2014"] == "29 Apr to 21 May 2014"
     assert words["Inspection of 2024"] == "Feb 2024"
     assert words["Inspection of 2018"] == "2018"
     assert words["Page: Company 2018"] == "from 22 May 2018"
+    alone = {row.what: row.words for row in each(rows[rows["layer"] != "document"])}
+    assert alone == {
+        "Looked after children inspection of 2011": "Mar 2011",
+        "Safeguarding inspection of 2011": "Mar 2011",
+        "Inspection of 2014: report": "30 Jun 2014",
+        "Inspection of 2018": "16 to 20 Apr 2018",
+        "Inspection of 2024": "12 to 23 Feb 2024",
+        "Inspection of 2024: report": "9 Apr 2024",
+    }
 
 
 def test_asked_for_draws_the_strongest_word(drawings: dict[str, Drawing]) -> None:
-    """Catches a weakness that hides a formal request, and a word under another year or theme."""
+    """Catches a weakness that hides a request, and a word under another year, theme or layer."""
     one = drawings["asked_for"]
     (axes,) = one.chart.axes
     rank = ["recommendation", "weakness", "progress", "strength"]
@@ -812,49 +886,66 @@ def test_asked_for_draws_the_strongest_word(drawings: dict[str, Drawing]) -> Non
     graded = [row["inspection_id"] for row in packaged("inspections")
               if row["inspection_id"] in told_of]  # fmt: skip
     names = {named: theme for theme, named in label("themes", "theme").items()}
-    findings = packaged("findings")
-    asked = {row["theme"] for row in findings if row["polarity"] == "recommendation"}
-    strongest: dict[tuple[str, str], str] = {}
-    for row in findings:
-        key = row["theme"], row["inspection_id"]
+    who = {"report": "report", "document": "pages"}
+    findings = [(who[layer], row) for layer in who for row in packaged("findings", layer)]
+    asked = {row["theme"] for _, row in findings if row["polarity"] == "recommendation"}
+    strongest: dict[tuple[str, str, str], str] = {}
+    for layer, row in findings:
+        key = row["theme"], row["inspection_id"], layer
         if row["theme"] in asked and row["inspection_id"] in graded:
             strongest[key] = min(strongest.get(key, "strength"), row["polarity"], key=rank.index)
     theme_at = {int(y): names[words] for _, y, words in notes(axes)}
+    heads = {x: words for x, y, words in plain(axes) if y < 0 and not words.isdigit()}
+    short = {"asked for": "recommendation"}
     drawn = {
-        (theme_at[int(y)], graded[int(x)]): words
+        (theme_at[int(y)], graded[int(x)], heads[x]): short.get(words, words)
         for x, y, words in plain(axes)
-        if not words.isdigit()
+        if y > 0
     }
     assert drawn == strongest
-    assert sum(isinstance(patch, FancyBboxPatch) for patch in axes.patches) == len(strongest)
-    written = one.csv.set_index(["theme", "inspection_id"])["polarity"].to_dict()
-    assert written == strongest
+    shapes = Counter(type(patch.get_boxstyle()).__name__ for patch in axes.patches
+                     if isinstance(patch, FancyBboxPatch))  # fmt: skip
+    assert shapes == {
+        "Square": sum(layer == "report" for *_, layer in strongest),
+        "Round": sum(layer == "pages" for *_, layer in strongest),
+    }
+    written = one.csv.assign(who=one.csv["layer"].map(who))
+    assert written.set_index(["theme", "inspection_id", "who"])["polarity"].to_dict() == strongest
 
 
 def test_who_reports_what_draws_each_fact_by_its_page(drawings: dict[str, Drawing]) -> None:
-    """Catches a dot under another page or in another row, and a ring where the area is named."""
+    """Catches a mark under another page or in another row, and a ring where the area is named."""
     one = drawings["who_reports_what"]
     (axes,) = one.chart.axes
-    pages = [row["document_id"] for row in packaged("documents")
-             if row["inspection_id"] == "ilacs_2018"]  # fmt: skip
+    (report,) = [row["document_id"] for row in packaged("documents", "report")
+                 if row["inspection_id"] == "ilacs_2018"]  # fmt: skip
+    pages = [report] + [row["document_id"] for row in packaged("documents")
+                        if row["inspection_id"] == "ilacs_2018"]  # fmt: skip
     fact_at = {int(y): words for _, y, words in notes(axes)}
     drawn = Counter((fact_at[int(y)], pages[int(x)], filled) for x, y, filled in dots(axes))
+    recorded = Counter((fact_at[int(y)], pages[int(x)], True) for x, y in diamonds(axes))
     written = Counter(
         (str(row.fact), str(row.document_id), bool(row.named)) for row in each(one.csv)
     )
-    assert drawn == written
+    assert {page for _, page, _ in recorded} == {report}
+    assert report not in {page for _, page, _ in drawn}
+    assert drawn + recorded == written
     areas = label("practice_areas", "practice_area")
     grades = {(areas[row["practice_area"]], row["document_id"], row["named"] == "true")
-              for row in packaged("judgements") if row["inspection_id"] == "ilacs_2018"
+              for row in whole("judgements") if row["inspection_id"] == "ilacs_2018"
               and row["document_id"] in pages}  # fmt: skip
     assert {(row.fact, row.document_id, row.named) for row in each(one.csv)
             if row.group == "Grade"} == grades  # fmt: skip
-    themes = label("themes", "theme")
-    short = {(themes[row["theme"]], row["document_id"]) for row in packaged("findings")
-             if row["inspection_id"] == "ilacs_2018"
+    themes, of_report = label("themes", "theme"), label("findings", "finding_id", "theme")
+    short = {(themes[of_report.get(row["reported_from"], row["theme"])], row["document_id"])
+             for row in whole("findings") if row["document_id"] in pages
+             and row["inspection_id"] == "ilacs_2018"
              and row["polarity"] in ("weakness", "recommendation")}  # fmt: skip
     assert {(row.fact, row.document_id) for row in each(one.csv)
             if row.group == "Shortcoming"} == short  # fmt: skip
+    held = {fact for fact, *_ in recorded}
+    most = max(len(held & {fact for fact, on, _ in drawn if on == page}) for page in pages)
+    assert re.findall(r"\d+", one.chart.title) == [str(most), str(len(held))]
 
 
 def test_ten_years_draws_grades_and_counts(drawings: dict[str, Drawing]) -> None:
@@ -969,9 +1060,11 @@ def other_count(
 def changed(name: str, verdicts: pd.DataFrame) -> dict[str, pd.DataFrame]:
     """Return one frame for a chart in which one thing is other than in the packaged table."""
     grades, findings, events = (
-        tables.load_judgements(layer="document"), tables.load_findings(layer="document"),
-        tables.load_events(layer="document"),
-    )  # fmt: skip
+        tables.load_judgements(),
+        tables.load_findings(),
+        tables.load_events(),
+    )
+    counts, outcomes = tables.load_observations(), tables.load_outcomes()
     frames: dict[str, Callable[[], dict[str, pd.DataFrame]]] = {
         "children_looked_after": lambda: {
             "observations": other_count("children_looked_after", 2014, 467, 476)
@@ -1007,6 +1100,20 @@ def changed(name: str, verdicts: pd.DataFrame) -> dict[str, pd.DataFrame]:
                 (findings["theme"] == "neglect") & (findings["document_id"] == "council_2018"),
                 inspection_id="ilacs_2024",
             )
+        },
+        "recommendations": lambda: {
+            "findings": put(findings, findings["finding_id"] == "council_2014.14",
+                            treatment="changed")
+        },
+        "taken_from_the_reports": lambda: {
+            "findings": put(findings, findings["finding_id"] == "council_2014.02",
+                            treatment="as reported")
+        },
+        "said_and_recorded": lambda: {
+            "observations": put(counts, counts["value"] == 633, value=635.0, low=635.0, high=635.0)
+        },
+        "councils": lambda: {
+            "outcomes": put(outcomes, outcomes["councils"] == 67, councils=68)
         },
         "claims_and_verdicts": lambda: {
             "verdicts": put(
@@ -1122,45 +1229,47 @@ def later(text: Any) -> Any:
 
 
 @pytest.fixture(scope="module")
-def elsewhere(verdicts: pd.DataFrame) -> dict[str, Any]:
-    """Return the frames of an invented council: another place, later years, other ids."""
-    moved = {}
-    loaders = [name for name in dir(ofsted_data) if name.startswith("load_")]
-    for loader in [*loaders, "load_observations of all", "load_documents of all"]:
-        load = getattr(ofsted_data, loader.partition(" ")[0])
-        layered = "layer" in inspect.signature(load).parameters and not loader.endswith(" of all")
-        frame = load(layer="document") if layered else load()
+def elsewhere(verdicts: pd.DataFrame) -> dict[str | None, dict[str, Any]]:
+    """Return the frames of an invented council, of the documents and of all layers."""
+    return {layer: moved(verdicts, layer) for layer in ("document", None)}
+
+
+def moved(verdicts: pd.DataFrame, layer: str | None) -> dict[str, Any]:
+    """Return the packaged frames as those of another place, later years and other ids."""
+    frames = {}
+    ids = ("label", "called", "name", "release", "reported_from", "printed_by")
+    for loader in [name for name in dir(ofsted_data) if name.startswith("load_")]:
+        load = getattr(ofsted_data, loader)
+        layered = "layer" in inspect.signature(load).parameters
+        frame = load(layer=layer) if layered else load()
         for column in frame.columns:
             if pd.api.types.is_datetime64_dtype(frame[column]):
                 frame[column] = frame[column] + pd.DateOffset(years=LATER)
             elif column in ("year", "from_year", "to_year"):
                 frame[column] = frame[column] + LATER
-            elif column.endswith("_id") or column in ("label", "called", "name", "release"):
+            elif column.endswith("_id") or column in ids:
                 frame[column] = frame[column].map(later)
         if "area" in frame:
-            frame["area"] = frame["area"].replace("Oxfordshire", "Elsewhere")
-        moved[loader.removeprefix("load_")] = frame
-    moved["verdicts"] = verdicts.assign(claim_id=moved["claims"]["claim_id"])
+            frame["area"] = frame["area"].replace({"Oxfordshire": "Elsewhere"})
+        frames[loader.removeprefix("load_")] = frame
+    claims = frames["claims"]["claim_id"]
+    frames["verdicts"] = verdicts.assign(claim_id=verdicts["claim_id"].map(later))
+    assert set(frames["verdicts"]["claim_id"]) <= set(claims)
     return {
-        **moved,
-        "area": "Elsewhere",
-        "region": "South East",
+        **frames, "area": "Elsewhere", "region": "South East",
         "inspection_id": later("ilacs_2018"),
-    }
+    }  # fmt: skip
 
 
 @every_chart
 def test_another_council_can_be_drawn(
-    drawings: dict[str, Drawing], elsewhere: dict[str, Any], name: str
+    drawings: dict[str, Drawing], elsewhere: dict[str | None, dict[str, Any]], name: str
 ) -> None:
     """Catches a place, a year or a document that is typed into a chart, and a label cut off."""
     draw = getattr(charts, name)
     ours = drawings[name].chart
-    of_all = " of all" if name in COUNTS else ""
-    theirs = draw(**{
-        key: elsewhere.get(key + of_all, elsewhere[key])
-        for key in inspect.signature(draw).parameters
-    })  # fmt: skip
+    frames = elsewhere[None if name in [*WITH_RECORD, *RECORD] else "document"]
+    theirs = draw(**{key: frames[key] for key in inspect.signature(draw).parameters})
     for attribute in ("title", "subtitle", "sources", "alt"):
         before, after = getattr(ours, attribute), getattr(theirs, attribute)
         assert re.findall(r"\b20\d\d\b", after) == re.findall(r"\b20\d\d\b", later(before))
