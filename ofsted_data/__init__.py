@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from .dfe import read_dfe
     from .figures import save_figure
     from .outcomes import read_ofsted_outcomes
-    from .record import compare_with_record
+    from .record import compare_with_record, concordance
     from .sources import coverage, verify
     from .sums import across_documents, growth
     from .validation import validate
@@ -61,6 +61,7 @@ __all__ = [
     "charts",
     "check_claims",
     "compare_with_record",
+    "concordance",
     "coverage",
     "growth",
     "load_asides",
@@ -93,6 +94,7 @@ _LATER = {
     "across_documents": "sums",
     "check_claims": "claims",
     "compare_with_record": "record",
+    "concordance": "record",
     "coverage": "sources",
     "growth": "sums",
     "read_dfe": "dfe",

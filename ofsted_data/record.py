@@ -1,14 +1,18 @@
-"""Hold the numbers that were printed against the official ones."""
+"""Hold what was said against the record: printed numbers, and what pages took from reports."""
 
 import numpy as np
 import pandas as pd
 
-from .tables import load_observations, load_statistics
+from .frames import lookup
+from .tables import load_documents, load_findings, load_observations, load_statistics
 
 SAME = "the same"
 WITHIN = "within the words"
 DIFFERS = "differs"
 AGREEMENTS = (SAME, WITHIN, DIFFERS)
+
+TREATMENTS = ("as reported", "changed", "left out")
+_BOARD = "lscb"  # the practice area of what is asked of the safeguarding children board
 
 _SERIES = ["measure", "area", "year"]
 _PRINTED = ["document_id", *_SERIES, "as_printed", "value", "low", "high", "qualifier"]
@@ -52,3 +56,49 @@ def compare_with_record(
             [~hedged & (difference == 0), hedged & inside], [SAME, WITHIN], DIFFERS
         ),
     )
+
+
+def concordance(
+    findings: pd.DataFrame | None = None, documents: pd.DataFrame | None = None
+) -> pd.DataFrame:
+    """Return each finding of a report once for each document on it, with how that took it up.
+
+    Parameters
+    ----------
+    findings, documents
+        The packaged tables if None.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a finding of a report and document on that report: inspection_id, report_id, kind
+        (the polarity; ``to the board`` for what is recommended to the safeguarding children
+        board), finding_id, practice_area, theme, document_id and taken: ``as reported``,
+        ``changed`` (where any of several mentions is), or ``left out``.
+    """
+    findings = load_findings() if findings is None else findings
+    documents = load_documents() if documents is None else documents
+    layer = findings["document_id"].map(lookup(documents, "document_id", "layer"))
+    about = lookup(documents, "document_id", "inspection_id")
+    asked = findings[layer == "report"]
+    to_board = (asked["polarity"] == "recommendation") & (asked["practice_area"] == _BOARD)
+    reported = asked.assign(
+        report_id=asked["document_id"], inspection_id=asked["document_id"].map(about),
+        kind=asked["polarity"].mask(to_board, "to the board"),
+    )[["inspection_id", "report_id", "finding_id", "kind", "practice_area", "theme"]]  # fmt: skip
+    told = findings[(layer == "document") & findings["reported_from"].notna()]
+    rank = told["treatment"].map({name: place for place, name in enumerate(TREATMENTS)})
+    taken = (
+        told.assign(rank=rank)
+        .sort_values("rank", ascending=False, kind="stable")
+        .drop_duplicates(["document_id", "reported_from"])
+    )
+    pages = documents.loc[documents["layer"] == "document", ["document_id", "inspection_id"]]
+    both = reported.merge(pages, on="inspection_id").merge(
+        taken[["document_id", "reported_from", "treatment"]], how="left",
+        left_on=["document_id", "finding_id"], right_on=["document_id", "reported_from"],
+    )  # fmt: skip
+    both["taken"] = both["treatment"].astype("object").fillna("left out")
+    columns = ["inspection_id", "report_id", "kind", "finding_id", "practice_area", "theme",
+               "document_id", "taken"]  # fmt: skip
+    return both[columns].reset_index(drop=True)

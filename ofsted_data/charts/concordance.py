@@ -7,12 +7,10 @@ from matplotlib.patches import Polygon, Rectangle
 from ..canvas import BLUE, RULE, Chart, bare, sheet, styled
 from ..frames import each, groups, lookup
 from ..phrases import in_words, listed
-from ..tables import load_documents, load_findings
+from ..record import TREATMENTS, concordance
 from .layers import layers, some
-from .shared import PLACE, Frame, labels_of
+from .shared import PLACE, Frame, filled, labels_of
 
-BOARD = "lscb"  # the practice area of what is asked of the safeguarding children board
-TREATMENTS = ("as reported", "changed", "left out")
 _KINDS = {
     "recommendation": "Recommendations", "to the board": "To the board",
     "progress": "Progress", "strength": "Strengths", "weakness": "Weaknesses",
@@ -26,8 +24,7 @@ def taken_from_the_reports(
     findings: Frame = None, documents: Frame = None, area: str = PLACE
 ) -> Chart:
     """Each finding of each report, as every document on it took it up, changed or left it out."""
-    findings = load_findings() if findings is None else findings
-    documents = load_documents() if documents is None else documents
+    findings, documents = filled(findings=findings, documents=documents)
     numbers = some(
         concordance(findings, documents), "no document here is on a report whose findings are here"
     )
@@ -59,37 +56,6 @@ def taken_from_the_reports(
     _draw_key(axes)
     _draw_blocks(axes, numbers, labels)
     return chart
-
-
-def concordance(findings: pd.DataFrame, documents: pd.DataFrame) -> pd.DataFrame:
-    """Return each finding of a report once for each document on it, with how that took it up.
-
-    ``taken`` is ``changed`` where any of several mentions is.
-    """
-    layer = layers(documents, findings)
-    about = lookup(documents, "document_id", "inspection_id")
-    asked = findings[layer == "report"]
-    to_board = (asked["polarity"] == "recommendation") & (asked["practice_area"] == BOARD)
-    reported = asked.assign(
-        report_id=asked["document_id"], inspection_id=asked["document_id"].map(about),
-        kind=asked["polarity"].mask(to_board, "to the board"),
-    )[["inspection_id", "report_id", "finding_id", "kind", "practice_area", "theme"]]  # fmt: skip
-    told = findings[(layer == "document") & findings["reported_from"].notna()]
-    rank = told["treatment"].map({name: place for place, name in enumerate(TREATMENTS)})
-    taken = (
-        told.assign(rank=rank)
-        .sort_values("rank", ascending=False, kind="stable")
-        .drop_duplicates(["document_id", "reported_from"])
-    )
-    pages = documents.loc[documents["layer"] == "document", ["document_id", "inspection_id"]]
-    both = reported.merge(pages, on="inspection_id").merge(
-        taken[["document_id", "reported_from", "treatment"]], how="left",
-        left_on=["document_id", "finding_id"], right_on=["document_id", "reported_from"],
-    )  # fmt: skip
-    both["taken"] = both["treatment"].astype("object").fillna("left out")
-    columns = ["inspection_id", "report_id", "kind", "finding_id", "practice_area", "theme",
-               "document_id", "taken"]  # fmt: skip
-    return both[columns].reset_index(drop=True)
 
 
 def _counts(numbers: pd.DataFrame) -> pd.DataFrame:

@@ -9,9 +9,8 @@ from matplotlib.patches import Rectangle
 from ..canvas import BLUE, INK, PALE_BLUE, RULE, Chart, bare, sheet, styled
 from ..errors import FigureError
 from ..frames import each, groups, lookup
-from ..tables import load_documents, load_outcomes, load_practice_areas
 from .layers import some
-from .shared import PLACE, Frame, labels_of
+from .shared import PLACE, Frame, filled, labels_of
 
 
 @styled
@@ -20,9 +19,9 @@ def councils(
     area: str = PLACE,
 ) -> Chart:  # fmt: skip
     """How many councils have which grade as their latest, by practice area, with one marked."""
-    outcomes = load_outcomes() if outcomes is None else outcomes
-    practice_areas = load_practice_areas() if practice_areas is None else practice_areas
-    documents = load_documents() if documents is None else documents
+    outcomes, practice_areas, documents = filled(
+        outcomes=outcomes, practice_areas=practice_areas, documents=documents
+    )
     some(outcomes, "there are no councils' grades")
     (mark,) = outcomes.select_dtypes("bool").columns  # the column is called after the council
     numbers = outcomes.rename(columns={mark: "marked"})

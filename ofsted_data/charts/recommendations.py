@@ -6,10 +6,10 @@ from matplotlib.axes import Axes
 from ..canvas import RULE, Chart, bare, sheet, styled
 from ..frames import each, groups, lookup
 from ..phrases import in_words, listed, upper_first
-from ..tables import load_documents, load_findings, load_themes
-from .concordance import SIDE, concordance, draw_square
+from ..record import concordance
+from .concordance import SIDE, draw_square
 from .layers import some
-from .shared import PLACE, Frame, labels_of
+from .shared import PLACE, Frame, filled, labels_of
 
 _AGAIN = "Asked for at more than one inspection"
 _ONCE = "Asked for at one inspection"
@@ -23,9 +23,7 @@ def recommendations(
     findings: Frame = None, themes: Frame = None, documents: Frame = None, area: str = PLACE
 ) -> Chart:
     """Every formal recommendation of the reports by theme, and which pages print it."""
-    findings = load_findings() if findings is None else findings
-    themes = load_themes() if themes is None else themes
-    documents = load_documents() if documents is None else documents
+    findings, themes, documents = filled(findings=findings, themes=themes, documents=documents)
     taken = concordance(findings, documents)
     asked = taken[taken["kind"].isin(["recommendation", "to the board"])]
     numbers = _grouped(some(asked, "no report that a document here is on recommends anything"))

@@ -8,15 +8,8 @@ from ..canvas import BLUE, INK, QUIET, RULE, Chart, sheet, styled
 from ..frames import Row, each, groups, lookup
 from ..phrases import in_words, listed, lower_first, upper_first
 from ..record import DIFFERS, SAME, WITHIN, compare_with_record
-from ..tables import (
-    load_differences,
-    load_documents,
-    load_measures,
-    load_observations,
-    load_statistics,
-)
 from .layers import RECORD_MARK, some
-from .shared import Frame, labels_of
+from .shared import Frame, filled, labels_of
 
 _SERIES = ["measure", "area", "year"]
 _HEAD, _LINE, _STRIP, _GAP = 0.32, 0.18, 0.18, 0.06  # inches
@@ -29,11 +22,13 @@ def said_and_recorded(
     measures: Frame = None, documents: Frame = None,
 ) -> Chart:  # fmt: skip
     """Each number printed by a document or report, in percent of the department's number."""
-    observations = load_observations() if observations is None else observations
-    statistics = load_statistics() if statistics is None else statistics
-    differences = load_differences() if differences is None else differences
-    measures = load_measures() if measures is None else measures
-    documents = load_documents() if documents is None else documents
+    observations, statistics, differences, measures, documents = filled(
+        observations=observations,
+        statistics=statistics,
+        differences=differences,
+        measures=measures,
+        documents=documents,
+    )
     compared = some(
         compare_with_record(observations, statistics),
         "no printed number has an official one of the same measure, area and year",

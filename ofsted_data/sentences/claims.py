@@ -91,12 +91,13 @@ def claims_table(layer: Layer = "document") -> pd.DataFrame:
 
 def printed_and_recorded() -> str:
     """Say how many printed numbers agree with the official ones, and by how much others differ."""
-    compared = compare_with_record()
+    compared = compare_with_record().drop_duplicates(["measure", "area", "year", "as_printed"])
     counts = compared["agreement"].value_counts()
     same, within, apart = (int(counts.get(name, 0)) for name in AGREEMENTS)
     size = compared.loc[compared["agreement"] == AGREEMENTS[-1], "percent_difference"].abs()
     return sentence(
-        f"The documents and reports print {len(compared)} numbers that the department counts too. "
+        f"The documents and reports print {len(compared)} different numbers that the department "
+        "counts too. "
         f"{upper_first(in_words(same))} agree to the digit, {in_words(within)} within their words; "
         f"{in_words(apart)} differ, by {size.min():.1f}% to {size.max():.1f}%"
     )

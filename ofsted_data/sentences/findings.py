@@ -4,6 +4,7 @@ import pandas as pd
 
 from ..frames import Row, each, groups, lookup, records
 from ..phrases import in_words, listed, lower_first, sentence, upper_first
+from ..record import concordance
 from ..tables import (
     Layer,
     load_documents,
@@ -73,7 +74,7 @@ def recommendations_table() -> pd.DataFrame:
     labels = lookup(documents, "document_id")
     of_report = findings["document_id"].map(layer) == "report"
     rows = findings[of_report & (findings["polarity"] == "recommendation")]
-    printed = findings[~of_report & (findings["polarity"] == "recommendation")]
+    printed = findings[~of_report]
     areas = lookup(load_practice_areas(), "practice_area")
     return pd.DataFrame(
         {
@@ -96,32 +97,31 @@ def recommendations_table() -> pd.DataFrame:
 
 
 def what_was_picked_up() -> str:
-    """Say for each report how many of its recommendations which page printed."""
-    findings, documents = load_findings(), load_documents()
-    layer = lookup(documents, "document_id", "layer")
-    asked = findings[findings["polarity"] == "recommendation"]
-    of_report = asked["document_id"].map(layer) == "report"
+    """Say for each report how many of its recommendations which page took up."""
+    asked = concordance()
+    asked = asked[asked["kind"].isin(["recommendation", "to the board"])]
     told = []
-    for report, rows in groups(asked[of_report], "document_id"):
-        board = int((rows["practice_area"] == "lscb").sum())
+    for report, rows in groups(asked, "report_id"):
+        made = rows.drop_duplicates("finding_id")
+        board = int((made["kind"] == "to the board").sum())
         both = (
-            f" ({in_words(len(rows) - board)} for the council and {in_words(board)} for the "
+            f" ({in_words(len(made) - board)} to the council and {in_words(board)} to the "
             "safeguarding children board)" * bool(board)
         )
-        (inspection,) = rows["inspection_id"].unique()
-        pages_on = documents[
-            (documents["layer"] == "document") & (documents["inspection_id"] == inspection)
-        ]
         by_page = []
-        for page in each(pages_on):
-            own = asked[asked["document_id"] == page.document_id]
-            changed = int((own["treatment"] == "changed").sum())
+        for page, own in groups(rows, "document_id"):
+            taken = own["taken"].value_counts()
+            changed = int(taken.get("changed", 0))
+            has = len(own) - int(taken.get("left out", 0))
             cut = f", {in_words(changed)} of them changed" * bool(changed)
-            by_page.append(f"{page.called} prints {in_words(len(own))}{cut}")
+            cut = ", changed" if changed == has == 1 else cut
+            by_page.append(f"{pages()[page]} has {in_words(has)}{cut}")
         told.append(
-            sentence(f"{pages()[report]} makes {in_words(len(rows))} recommendations{both}; "
-                     f"{listed(by_page)}")
-        )  # fmt: skip
+            sentence(
+                f"{pages()[report]} makes {in_words(len(made))} recommendations{both}; "
+                f"{'; '.join(by_page)}"
+            )
+        )
     return " ".join(told)
 
 
