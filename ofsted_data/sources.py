@@ -8,7 +8,7 @@ import hashlib
 import os
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
@@ -171,7 +171,7 @@ def checks_of(loaded: Tables, found: dict[str, Source]) -> pd.DataFrame:
     """Return what :func:`verify` returns, of tables and sources that are read already."""
     checks = [*_file_checks(loaded["documents"], found), *_evidence_checks(loaded, found)]
     checks += read_back(loaded)
-    out = pd.DataFrame([asdict(check) for check in checks])
+    out = pd.DataFrame([vars(check) for check in checks])
     there = out["document_id"].isin(list(found))
     return out.assign(ok=out["ok"].astype("boolean").where(there))
 
@@ -191,7 +191,7 @@ def _file_checks(documents: pd.DataFrame, found: dict[str, Source]) -> Iterator[
             row.sha256 == digest,
         )
         if pd.notna(row.title):
-            there = source is not None and row.title in " ".join(source.pages)
+            there = source is not None and _whole_lines(row.title, source)
             yield Check(
                 "documents",
                 place,
@@ -202,6 +202,12 @@ def _file_checks(documents: pd.DataFrame, found: dict[str, Source]) -> Iterator[
                 row.title if there else "not in the text",
                 there,
             )
+
+
+def _whole_lines(title: str, source: Source) -> bool:
+    """Return whether a headline stands in the source as lines of its own, a footnote mark aside."""
+    words = r"\s+".join(map(re.escape, title.split()))
+    return bool(re.search(rf"^{words}\d?$", "\n".join(source.lines), re.MULTILINE))
 
 
 def _evidence_checks(loaded: Tables, found: dict[str, Source]) -> Iterator[Check]:
@@ -219,6 +225,10 @@ def _evidence_checks(loaded: Tables, found: dict[str, Source]) -> Iterator[Check
             str(spans) if missing else row.evidence,
             not missing,
         )
+        if source and not missing and "-" in row.locator:
+            spanned = "lines {}-{}".format(*_ends(source, row.locator, spans))
+            yield Check(name, place, "locator", row.document_id, row.locator, row.locator, spanned,
+                        row.locator == spanned)  # fmt: skip
         length = len(row.evidence.replace(ELLIPSIS, " ").split())
         yield Check(
             name,
@@ -230,6 +240,14 @@ def _evidence_checks(loaded: Tables, found: dict[str, Source]) -> Iterator[Check
             f"{length} words",
             length <= _LONGEST_QUOTE,
         )
+
+
+def _ends(source: Source, locator: str, spans: list[tuple[int, int]]) -> tuple[int, int]:
+    """Return the first and last line on which quoted evidence stands."""
+    _, starts = source.passage(locator)
+    places = (spans[0][0], spans[-1][1] - 1)
+    first, last = (max(line for line, start in starts if start <= place) for place in places)
+    return first, last
 
 
 def _quoting_rows(loaded: Tables) -> Iterator[tuple[str, int, Row]]:
