@@ -157,7 +157,7 @@ def _another_number(cell: str, chance: random.Random) -> str:
     way = chance.random()
     if way < 0.3 and place + 1 < len(cell) and cell[place + 1].isdigit():
         return cell[:place] + cell[place + 1] + cell[place] + cell[place + 2 :]
-    if way < 0.4:
+    if way < 0.4 and "." not in cell:  # after the point a nought changes nothing
         return cell[:-1] if cell.endswith("0") and len(cell) > 1 else cell + "0"
     first = "123456789" if place == 0 and len(cell) > 1 else "0123456789"
     return cell[:place] + chance.choice(first) + cell[place + 1 :]
@@ -273,7 +273,7 @@ def _begin(texts: Path | None) -> None:
     global _folder, _texts
     _folder, _texts = Path(tempfile.mkdtemp(prefix="corruption-")) / "data", texts
     shutil.copytree(DATA, _folder)
-    sources._read = functools.cache(sources._read)  # type: ignore[assignment]
+    sources._read = functools.cache(sources._read)
 
 
 def _one(trial: Trial) -> Outcome:
@@ -340,7 +340,9 @@ def report(outcomes: list[Outcome]) -> Iterator[str]:
         yield line("every table", way, found=[o for o in outcomes if o.trial.way == way])
     yield ""
     yield "What escaped, with the sources:"
-    escaped = Counter((o.trial.table, o.trial.column, o.trial.way) for o in outcomes if not o.within)
+    escaped = Counter(
+        (o.trial.table, o.trial.column, o.trial.way) for o in outcomes if not o.within
+    )
     for (name, column, way), number in escaped.items():
         tried = sum(o.trial[:3] == (name, way, column) for o in outcomes)
         yield f"  {name}.{column or '*'} ({way}): {number} of {tried}"

@@ -80,7 +80,7 @@ def _old_notebook(folder: Path) -> None:
 
 
 def _run_notebook(folder: Path) -> None:
-    with patch.object(story.NotebookClient, "execute"):
+    with patch("ofsted_data.story.NotebookClient.execute"):
         story.run(folder)
 
 
@@ -118,13 +118,13 @@ def killed(write: Callable[[Path], object], folder: Path, moment: int) -> bool:
 
         really = figures.write_together
 
-        def counted(contents: Files, target: figures.Folder) -> list[Path]:
+        def counted(contents: Files, folder: Path) -> list[Path]:
             sys.setprofile(count)
-            return really(contents, target)
+            return really(contents, folder)
 
-        with patch.multiple(figures, write_together=counted):
-            story.write_together = counted
-            write(folder)
+        for module in (figures, story):
+            patch.object(module, "write_together", counted).start()
+        write(folder)
         os._exit(0)
     status = os.waitpid(child, 0)[1]
     if os.WIFEXITED(status) and os.WEXITSTATUS(status):
@@ -221,8 +221,10 @@ def main() -> int:
             root = Path(name) / case.name
             root.mkdir()
             moments, mixed = try_case(case, root)
-            print(f"{case.name}: killed at each of {moments} moments; each file as it was or "
-                  f"complete; at {mixed} a set in part new, which the next run completed")  # fmt: skip
+            print(
+                f"{case.name}: killed at each of {moments} moments; each file as it was or "
+                f"complete; at {mixed} a set in part new, which the next run completed"
+            )
         if given.story:
             cut = try_story(given.story, Path(name), random.Random(1))
             print(f"the story: killed {cut} times at random; each file as it was or complete")

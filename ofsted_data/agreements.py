@@ -5,7 +5,9 @@ function. :func:`ofsted_data.validate` runs them all.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 
 import pandas as pd
 
@@ -21,14 +23,14 @@ def disagreements(loaded: Tables) -> Iterator[Fault]:
         yield from rule(loaded)
 
 
-def _fault(table: str, row: int, column: str, value: object, problem: str) -> Fault:
-    shown = "none" if value is None or pd.isna(value) else str(value)  # type: ignore[call-overload]
+def _fault(table: str, row: int, column: str, value: Any, problem: str) -> Fault:
+    shown = "none" if pd.isna(value) else str(value)
     return Fault(table, row, column, shown, problem, "correct one of the two")
 
 
-def _listed(cell: str) -> list[str]:
+def _listed(cell: Any) -> list[str]:
     """Return the parts of a cell that holds several, separated by semicolons."""
-    return [] if pd.isna(cell) else cell.split("; ")
+    return [] if pd.isna(cell) else str(cell).split("; ")
 
 
 # Which inspection a row is about
@@ -69,10 +71,22 @@ def _events_of_an_inspection(loaded: Tables) -> Iterator[Fault]:
                          f"does not go with the event {event.event}")  # fmt: skip
 
 
+_KINDS = {
+    "SIF": {"inspection"},
+    "JTAI": {"joint targeted area inspection"},
+    "ILACS": {"inspection", "focused visit"},
+    "Area SEND": {"area SEND inspection"},
+    "SLAC": {"safeguarding inspection", "looked after children inspection"},
+}
+
+
 def _inspection_names(loaded: Tables) -> Iterator[Fault]:
-    """Hold the short name of an inspection to its framework or kind, and to its year."""
+    """Hold the kind of an inspection to its framework, and its short name to these and the year."""
     for row, inspection in enumerate(each(loaded["inspections"]), start=1):
         what, _, year = inspection.inspection_id.rpartition("_")
+        if inspection.kind not in _KINDS[inspection.framework]:
+            yield _fault("inspections", row, "kind", inspection.kind,
+                         f"the framework {inspection.framework} has none of this kind")  # fmt: skip
         said = f"{inspection.framework} {inspection.kind}".lower()
         if what.replace("_", " ") not in said or year not in inspection.name:
             yield _fault("inspections", row, "inspection_id", inspection.inspection_id,
@@ -94,7 +108,7 @@ def _finding_themes(loaded: Tables) -> Iterator[Fault]:
             continue
         if not patterns[finding.theme].search(f"{finding.evidence} · {finding.summary}"):
             yield _fault("findings", row, "theme", finding.theme,
-                         "neither its evidence nor its summary has a word of this theme")  # fmt: skip
+                         "its evidence and summary have no word of this theme")  # fmt: skip
         areas = _listed(themes[finding.theme].practice_areas)
         if (finding.practice_area not in areas) if areas else pd.notna(finding.practice_area):
             yield _fault("findings", row, "practice_area", finding.practice_area,
@@ -127,8 +141,8 @@ def _as_reported(loaded: Tables) -> Iterator[Fault]:
                          "is no finding of a report")  # fmt: skip
         for column in _COPIED if finding.treatment == "as reported" else ():
             if getattr(finding, column) != getattr(reported, column):
-                yield _fault("findings", row, column, getattr(finding, column),
-                             f"{finding.reported_from} has {getattr(reported, column)}")  # fmt: skip
+                other = f"{finding.reported_from} has {getattr(reported, column)}"
+                yield _fault("findings", row, column, getattr(finding, column), other)
 
 
 def _finding_names(loaded: Tables) -> Iterator[Fault]:
@@ -145,7 +159,7 @@ def _finding_names(loaded: Tables) -> Iterator[Fault]:
         )
         if not right:
             yield _fault("findings", row, "finding_id", finding.finding_id,
-                         "does not go with its place among its source's findings, or polarity")  # fmt: skip
+                         "does not go with its place in its source, or its polarity")  # fmt: skip
 
 
 # What a claim is about
@@ -183,7 +197,8 @@ def _claim_kinds(loaded: Tables) -> Iterator[Fault]:
             "measure": (
                 claim.measure not in printed or claim.kind not in _MEASURED
                 if filled["measure"]
-                else claim.kind in _COUNTED and not filled["gap"]
+                else claim.kind in _COUNTED
+                and (not filled["gap"] or claim.gap.startswith("the counts are"))
             ),
         }  # fmt: skip
         for column in (column for column, fails in wrong.items() if fails):
@@ -248,6 +263,69 @@ def _names_of_lists(loaded: Tables) -> Iterator[Fault]:
                              "has no word of its label or meaning")  # fmt: skip
 
 
+# Words that no cell uses but one short name.
+_ONLY_IN_A_NAME = frozenset(
+    "bar caused feedback staying protected swift routine toolkit chairs exclusions lacking "
+    "parallel neet students untracked entitlements unknown links unproven stabilising unrecorded "
+    "conference uneven offer scarce".split()
+)
+_OWN_NAMES = (("claims", "claim_id"), ("findings", "finding_id"))
+
+
+def _names_are_spelt(loaded: Tables) -> Iterator[Fault]:
+    """Hold the words of a short name to those that other cells use: a new one is a slip."""
+    uses: Counter[str] = Counter()
+    for frame in loaded.values():
+        for column in frame.columns:
+            for cell in frame[column].dropna().astype(str):
+                uses.update(set(_words(cell)))
+    for name, column in _OWN_NAMES:
+        for row, value in enumerate(loaded[name][column], start=1):
+            new = {word for word in _words(value) if uses[word] < 2} - _ONLY_IN_A_NAME
+            if new and not value.partition(".")[2].isdigit():  # a page's findings are counted
+                yield _fault(name, row, column, value,
+                             f"no other cell has {', '.join(sorted(new))}")  # fmt: skip
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(text.lower().replace("’", "").replace("'", ""))
+
+
+# In which order rows stand
+
+
+def _rows_in_order(loaded: Tables) -> Iterator[Fault]:
+    """Hold rows to their order: by day, by year, by the alphabet, by document, by place in it."""
+    documents = loaded["documents"]
+    place = {name: number for number, name in enumerate(documents["document_id"])}
+    inspections = loaded["inspections"]["inspection_id"]
+    yield from _out_of_order("documents", "earliest", zip(
+        documents["layer"], documents["earliest"], strict=True))  # fmt: skip
+    yield from _out_of_order("inspections", "inspection_id", inspections.str[-4:])
+    yield from _out_of_order("themes", "theme", loaded["themes"]["theme"])
+    for name, frame in loaded.items():
+        if name != "documents" and {"document_id", "locator"} <= set(frame.columns):
+            read = name in ("observations", "people")  # those that follow the text line by line
+            yield from _out_of_order(name, "document_id", (
+                (place.get(row.document_id, -1), *(_reading(row.locator) if read else ()))
+                for row in each(frame)
+            ))  # fmt: skip
+
+
+def _reading(locator: str) -> tuple[bool, int]:
+    """Return where a locator comes when a source is read: its pages, then its paragraphs."""
+    return locator.startswith("paragraph"), int(re.findall(r"\d+", locator)[0])
+
+
+def _out_of_order(table: str, column: str, order: Iterable[Any]) -> Iterator[Fault]:
+    before = None
+    for row, now in enumerate(order, start=1):
+        if before is not None and now < before:
+            yield Fault(table, row, column, None, "this row should stand before the one above it",
+                        "put it in its place, or correct the cell")  # fmt: skip
+        before = now
+
+
 # Columns of which one value always goes with one value of another.
 _GO_TOGETHER = (
     ("documents", "kind", "publisher"),
@@ -279,5 +357,7 @@ _RULES: tuple[Callable[[Tables], Iterator[Fault]], ...] = (
     _observed_areas,
     _moments,
     _names_of_lists,
+    _names_are_spelt,
+    _rows_in_order,
     _go_together,
 )

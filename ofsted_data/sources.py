@@ -214,7 +214,6 @@ def _evidence_checks(loaded: Tables, found: dict[str, Source]) -> Iterator[Check
     for name, place, row in _quoting_rows(loaded):
         source = found.get(row.document_id)
         spans = source.quoted(row.locator, row.evidence) if source else "no source"
-        missing = isinstance(spans, str)
         yield Check(
             name,
             place,
@@ -222,10 +221,10 @@ def _evidence_checks(loaded: Tables, found: dict[str, Source]) -> Iterator[Check
             row.document_id,
             row.locator,
             row.evidence,
-            str(spans) if missing else row.evidence,
-            not missing,
+            spans if isinstance(spans, str) else row.evidence,
+            not isinstance(spans, str),
         )
-        if source and not missing and "-" in row.locator:
+        if source and not isinstance(spans, str) and "-" in row.locator:
             spanned = "lines {}-{}".format(*_ends(source, row.locator, spans))
             yield Check(name, place, "locator", row.document_id, row.locator, row.locator, spanned,
                         row.locator == spanned)  # fmt: skip
