@@ -37,7 +37,7 @@ _BY_NAME = {
     "evidence": ("evidence", "as_printed", "date_printed", "stated_text", "title", "heading",
                  "judgement", "cites", "token", "role"),
     "value": ("unit",),
-    "identity": ("file", "sha256", "area"),
+    "identity": ("file", "sha256", "area", "part_of"),
 }  # fmt: skip
 # The words of the project and of the publisher's licence, which only a reader can judge.
 OWN_WORDS = "own words"

@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from .frames import each, lookup
+from .frames import Row, each, lookup
 from .readback import Tables
 from .schema import Fault
 from .words import read_area
@@ -99,10 +99,7 @@ def _inspection_names(loaded: Tables) -> Iterator[Fault]:
 def _finding_themes(loaded: Tables) -> Iterator[Fault]:
     """Hold a finding's theme to its words, and its practice area to its theme."""
     themes = {theme.theme: theme for theme in each(loaded["themes"])}
-    patterns = {
-        name: re.compile("|".join(rf"\b{re.escape(word)}" for word in _listed(theme.words)), re.I)
-        for name, theme in themes.items()
-    }
+    patterns = {name: _any_of(_listed(theme.words)) for name, theme in themes.items()}
     for row, finding in enumerate(each(loaded["findings"]), start=1):
         if finding.theme not in themes:
             continue
@@ -115,11 +112,20 @@ def _finding_themes(loaded: Tables) -> Iterator[Fault]:
                          f"the theme {finding.theme} does not come up in this area")  # fmt: skip
 
 
-def _theme_areas(loaded: Tables) -> Iterator[Fault]:
-    """Hold the practice areas of a theme to those in which findings on it stand."""
+def _any_of(words: list[str]) -> re.Pattern[str]:
+    return re.compile("|".join(rf"\b{re.escape(word)}" for word in words), re.IGNORECASE)
+
+
+def _theme_entries(loaded: Tables) -> Iterator[Fault]:
+    """Hold the practice areas and words of a theme to the findings on it: none is unused."""
     findings = loaded["findings"]
     used = set(zip(findings["theme"], findings["practice_area"], strict=True))
+    said = findings.assign(said=findings["evidence"] + " · " + findings["summary"])
+    texts = said.groupby("theme")["said"].agg("\n".join).to_dict()
     for row, theme in enumerate(each(loaded["themes"]), start=1):
+        for word in _listed(theme.words):
+            if not _any_of([word]).search(texts.get(theme.theme, "")):
+                yield _fault("themes", row, "words", word, "no finding on it has this word")
         for area in _listed(theme.practice_areas):
             if (theme.theme, area) not in used:
                 yield _fault("themes", row, "practice_areas", area, "no finding on it is there")
@@ -129,7 +135,7 @@ _COPIED = ("theme", "practice_area", "polarity")
 
 
 def _as_reported(loaded: Tables) -> Iterator[Fault]:
-    """Hold a finding that a page takes up unchanged to what the report's finding is about."""
+    """Hold a page's finding to the words of the report's, and if unchanged to its subject too."""
     findings = loaded["findings"]
     known = {finding.finding_id: finding for finding in each(findings)}
     for row, finding in enumerate(each(findings), start=1):
@@ -139,10 +145,22 @@ def _as_reported(loaded: Tables) -> Iterator[Fault]:
         if pd.notna(reported.reported_from):
             yield _fault("findings", row, "reported_from", finding.reported_from,
                          "is no finding of a report")  # fmt: skip
+        if not _telling(finding) & _telling(reported):
+            yield _fault("findings", row, "reported_from", finding.reported_from,
+                         "shares no word with it that tells what it is about")  # fmt: skip
         for column in _COPIED if finding.treatment == "as reported" else ():
             if getattr(finding, column) != getattr(reported, column):
                 other = f"{finding.reported_from} has {getattr(reported, column)}"
                 yield _fault("findings", row, column, getattr(finding, column), other)
+
+
+_WORN = "children service services report inspection oxfordshire people young social workers needs"
+
+
+def _telling(finding: Row) -> set[str]:
+    """Return the longer words of a finding, by their beginnings, without those that all use."""
+    said = f"{finding.evidence} {finding.summary} {finding.change}".lower()
+    return set(re.findall(r"\b[a-z]{5}", said)) - set(re.findall(r"\b[a-z]{5}", _WORN))
 
 
 def _finding_names(loaded: Tables) -> Iterator[Fault]:
@@ -276,14 +294,14 @@ def _names_are_spelt(loaded: Tables) -> Iterator[Fault]:
     """Hold the words of a short name to those that other cells use: a new one is a slip."""
     uses: Counter[str] = Counter()
     for frame in loaded.values():
-        for column in frame.columns:
-            for cell in frame[column].dropna().astype(str):
-                uses.update(set(_words(cell)))
-    for name, column in _OWN_NAMES:
-        for row, value in enumerate(loaded[name][column], start=1):
+        columns: list[str] = frame.select_dtypes("str").columns.tolist()
+        for column in columns:
+            uses.update(_words(" ".join(frame[column].dropna())))
+    for name, named in _OWN_NAMES:
+        for row, value in enumerate(loaded[name][named].astype(str), start=1):
             new = {word for word in _words(value) if uses[word] < 2} - _ONLY_IN_A_NAME
             if new and not value.partition(".")[2].isdigit():  # a page's findings are counted
-                yield _fault(name, row, column, value,
+                yield _fault(name, row, named, value,
                              f"no other cell has {', '.join(sorted(new))}")  # fmt: skip
 
 
@@ -349,7 +367,7 @@ _RULES: tuple[Callable[[Tables], Iterator[Fault]], ...] = (
     _events_of_an_inspection,
     _inspection_names,
     _finding_themes,
-    _theme_areas,
+    _theme_entries,
     _as_reported,
     _finding_names,
     _claim_kinds,
