@@ -41,7 +41,7 @@ test: .venv/.installed ## check style and types, run the tests and the notebooks
 bench: .venv/.installed ## measure the speed
 	$(BIN)/python benchmarks/bench.py
 
-corruption: .venv/.installed ## change the tables at random and count what is noticed (half an hour)
+corruption: .venv/.installed ## change the tables at random and count what is noticed (an hour)
 	$(BIN)/python experiments/corruption.py $(if $(OFSTED_DATA_SOURCES),--sources "$(OFSTED_DATA_SOURCES)")
 
 cutoff: .venv/.installed ## kill a run at every moment it writes and look at what it leaves
