@@ -12,7 +12,7 @@ UPGRADE :=
 # An environment that was moved, or whose Python is gone, is made anew.
 MOVED := $(shell test "$$(cat .venv/.place 2>&1)" = "$$(pwd -P)" && $(BIN)/python -c '' 2>/dev/null || echo moved)
 
-.PHONY: help story figures validate test bench lock clean FORCE
+.PHONY: help story figures validate test bench corruption cutoff dist lock clean FORCE
 .DELETE_ON_ERROR:
 
 help: ## list the commands
@@ -40,6 +40,15 @@ test: .venv/.installed ## check style and types, run the tests and the notebooks
 
 bench: .venv/.installed ## measure the speed
 	$(BIN)/python benchmarks/bench.py
+
+corruption: .venv/.installed ## change the tables at random and count what is noticed (an hour)
+	$(BIN)/python experiments/corruption.py $(if $(OFSTED_DATA_SOURCES),--sources "$(OFSTED_DATA_SOURCES)")
+
+cutoff: .venv/.installed ## kill a run at every moment it writes and look at what it leaves
+	$(BIN)/python experiments/cut_off.py --story 5
+
+dist: .venv/.installed ## build the wheel and the source archive, the same bytes each time
+	$(BIN)/python tools/build.py
 
 lock: ## choose the versions again, from pyproject.toml (needs the network)
 	@echo 'Installing $(UV) into .uv'

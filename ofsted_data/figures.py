@@ -1,8 +1,11 @@
 """Save figures: SVG, PNG and the plotted numbers together, and the gallery that shows them."""
 
 import io
+import os
+import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from xml.sax.saxutils import escape
@@ -14,6 +17,11 @@ from . import charts
 from .canvas import Chart, style
 from .errors import FigureError
 from .schema import Folder
+
+try:
+    import fcntl
+except ImportError:  # Windows has none
+    fcntl = None  # type: ignore[assignment]
 
 PNG_DPI = 150
 _TITLE_WORDS = 10
@@ -146,15 +154,23 @@ def _png(figure: Figure, title: str, alt: str) -> bytes:
 def write_together(contents: dict[str, bytes], folder: Folder) -> list[Path]:
     """Write files: all of them or, where one cannot be written, none.
 
-    Whenever the run is cut off, each file is either as it was or complete.
+    Whenever the run is cut off, each file is either as it was or complete. They are made ready in
+    a folder beside them, which then gets another name: from then on all of them will be there,
+    if need be because the next run that writes into the folder moves what is left. What is not
+    ready that run takes away.
     """
     target = Path(folder)
     try:
         target.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".saving-", dir=target) as aside:
-            for name, data in contents.items():
-                (Path(aside) / name).write_bytes(data)
-            _replace_all(Path(aside), target, list(contents))
+        with _alone(target):
+            aside = Path(tempfile.mkdtemp(prefix=_SAVING, dir=target))
+            try:
+                for name, data in contents.items():
+                    (aside / name).write_bytes(data)
+                aside = aside.rename(aside.with_suffix(_READY))
+                _replace_all(aside, target)
+            finally:
+                shutil.rmtree(aside, ignore_errors=True)
     except OSError as error:
         raise FigureError(
             f"{target} cannot be written to ({error.strerror}); choose another folder"
@@ -162,8 +178,31 @@ def write_together(contents: dict[str, bytes], folder: Folder) -> list[Path]:
     return [target / name for name in contents]
 
 
-def _replace_all(aside: Path, target: Path, names: list[str]) -> None:
+_SAVING, _READY = ".saving-", ".ready"
+
+
+@contextmanager
+def _alone(target: Path) -> Iterator[None]:
+    """Write into a folder while no other run does, after clearing up what a cut-off run left."""
+    if fcntl is None:  # Windows: two runs at once are not kept apart, leftovers are not touched
+        yield
+        return
+    handle = os.open(target, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)  # the system lets go of it when a run is killed
+        for left in target.glob(f"{_SAVING}*"):
+            if left.suffix == _READY:
+                with suppress(OSError):
+                    _replace_all(left, target)
+            shutil.rmtree(left, ignore_errors=True)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _replace_all(aside: Path, target: Path) -> None:
     """Move files into place; if one cannot be moved put the others back as they were."""
+    names = sorted(path.name for path in aside.iterdir())
     before = {name: (target / name).read_bytes() for name in names if (target / name).is_file()}
     moved = []
     try:

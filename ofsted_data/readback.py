@@ -86,10 +86,13 @@ def _document(row: Row, page: dt.date | None) -> Iterator[Finding]:
         yield "published", "a date", spans
     elif row.dating == "inferred":
         yield "published", _text(row.published), "missing"
-        if spans and spans[-1].precision == "month":
-            yield "earliest", _text(row.earliest), _text(spans[-1].first)
-            yield "latest", _text(row.latest), _text(spans[-1].first.replace(month=12, day=31))
+        of_visit = row.layer == "report" and spans and spans[-1].precision == "day"
+        if of_visit or (spans and spans[-1].precision == "month"):
+            earliest = spans[-1].last if of_visit else spans[-1].first
+            yield "earliest", _text(row.earliest), _text(earliest)
+            yield "latest", _text(row.latest), _text(earliest.replace(month=12, day=31))
     else:
+        yield "dating", row.dating, words.read_dating(row.evidence)
         found = _text(spans[-1].last) if spans else "no date"
         for column in ("published", "earliest", "latest"):
             yield column, _text(getattr(row, column)), found
@@ -100,7 +103,8 @@ def _crosswalk(row: Row, page: dt.date | None) -> Iterator[Finding]:
 
 
 def _judgement(row: Row, page: dt.date | None) -> Iterator[Finding]:
-    yield "judgement", row.judgement, _in_order(row.judgement, row.evidence)
+    there = row.judgement in row.evidence
+    yield "judgement", row.judgement, row.judgement if there else "not in the evidence"
     yield "grade", str(row.grade), _text(_attempt(lambda: words.read_grade(row.judgement)))
 
 
@@ -187,6 +191,7 @@ def _finding(row: Row, page: dt.date | None) -> Iterator[Finding]:
 
 def _event(row: Row, page: dt.date | None) -> Iterator[Finding]:
     yield "date_printed", row.date_printed, _in_order(row.date_printed, row.evidence)
+    yield "dating", row.dating, words.read_dating(row.date_printed)
     spans = _attempt(lambda: words.read_dates(row.date_printed, page))
     if isinstance(spans, str) or not spans:
         yield "started", _text(row.started), spans or "no date"

@@ -204,7 +204,7 @@ def _file_checks(documents: pd.DataFrame, found: dict[str, Source]) -> Iterator[
             row.sha256 == digest,
         )
         if pd.notna(row.title):
-            there = source is not None and row.title in " ".join(source.pages)
+            there = source is not None and _whole_lines(row.title, source)
             yield Check(
                 "documents",
                 place,
@@ -217,11 +217,16 @@ def _file_checks(documents: pd.DataFrame, found: dict[str, Source]) -> Iterator[
             )
 
 
+def _whole_lines(title: str, source: Source) -> bool:
+    """Return whether a headline stands in the source as lines of its own, a footnote mark aside."""
+    words = r"\s+".join(map(re.escape, title.split()))
+    return bool(re.search(rf"^{words}\d?$", "\n".join(source.lines), re.MULTILINE))
+
+
 def _evidence_checks(loaded: Tables, found: dict[str, Source]) -> Iterator[Check]:
     for name, place, row in _quoting_rows(loaded):
         source = found.get(row.document_id)
         spans = source.quoted(row.locator, row.evidence) if source else "no source"
-        missing = isinstance(spans, str)
         yield Check(
             name,
             place,
@@ -229,9 +234,13 @@ def _evidence_checks(loaded: Tables, found: dict[str, Source]) -> Iterator[Check
             row.document_id,
             row.locator,
             row.evidence,
-            str(spans) if missing else row.evidence,
-            not missing,
+            spans if isinstance(spans, str) else row.evidence,
+            not isinstance(spans, str),
         )
+        if source and not isinstance(spans, str) and "-" in row.locator:
+            spanned = "lines {}-{}".format(*_ends(source, row.locator, spans))
+            yield Check(name, place, "locator", row.document_id, row.locator, row.locator, spanned,
+                        row.locator == spanned)  # fmt: skip
         length = len(row.evidence.replace(ELLIPSIS, " ").split())
         yield Check(
             name,
@@ -243,6 +252,14 @@ def _evidence_checks(loaded: Tables, found: dict[str, Source]) -> Iterator[Check
             f"{length} words",
             length <= _LONGEST_QUOTE,
         )
+
+
+def _ends(source: Source, locator: str, spans: list[tuple[int, int]]) -> tuple[int, int]:
+    """Return the first and last line on which quoted evidence stands."""
+    _, starts = source.passage(locator)
+    places = (spans[0][0], spans[-1][1] - 1)
+    first, last = (max(line for line, start in starts if start <= place) for place in places)
+    return first, last
 
 
 def _quoting_rows(loaded: Tables) -> Iterator[tuple[str, int, Row]]:

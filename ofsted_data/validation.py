@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
+from .agreements import disagreements
 from .errors import TableError
 from .frames import Row, each, groups, lookup, records
 from .readback import Tables, read_back
@@ -166,9 +167,19 @@ def _source_faults(loaded: Tables, sources: Folder) -> Iterator[Fault]:
             f"{token.locator} of {token.document_id} is accounted for by no row",
             "add the row that carries it, or a reason to asides",
         )
+    used = tokens[tokens["reason"].notna()]
+    needed = set(zip(used["document_id"], used["locator"], used["token"], strict=True))
+    for row, aside in enumerate(each(loaded["asides"]), start=1):
+        key = (aside.document_id, aside.locator, aside.token)
+        if aside.document_id in found and key not in needed:
+            yield Fault(
+                "asides", row, "token", aside.token,
+                f"does not stand at {aside.locator} of {aside.document_id}, or a row carries it",
+                "correct the aside, or take it away",
+            )  # fmt: skip
 
 
-_FROM_SOURCE = ("evidence", "sha256", "title")
+_FROM_SOURCE = ("evidence", "locator", "sha256", "title")
 _FROM_DOWNLOADS = ("statistics", "outcomes", "breaks")
 
 
@@ -184,6 +195,7 @@ def _agreement_faults(loaded: Tables) -> Iterator[Fault]:
     yield from _places_of_evidence(loaded)
     yield from _explanations(loaded)
     yield from _unused(loaded)
+    yield from disagreements(loaded)
 
 
 def _dates_in_order(loaded: Tables) -> Iterator[Fault]:
@@ -322,6 +334,13 @@ def _page_dates(loaded: Tables) -> Iterator[Fault]:
                 f"the report on which it writes came out on {_shown(report)}",
                 "infer the date from the report's",
             )
+        bounded = page.layer == "report" or "yesterday" in page.evidence
+        if not _same(page.latest, page.earliest if bounded else None):
+            yield Fault(
+                "documents", row, "latest", _shown(page.latest),
+                "the page's words give it one day" if bounded else "nothing on the page bounds it",
+                "infer the date from the report's, or leave it empty",
+            )  # fmt: skip
 
 
 def _judgement_agreements(loaded: Tables) -> Iterator[Fault]:

@@ -146,6 +146,18 @@ def read_grade(words: str) -> str:
     raise WordsError(f"{words!r} is no wording of a grade that this package knows")
 
 
+_AREAS = (
+    ("Cowley Marsh", re.compile("Cowley Marsh")),
+    ("Similar authorities", re.compile("similar authorities")),
+    ("England", re.compile(r"(?<!than the )national|England|country as a whole|government")),
+)
+
+
+def read_area(words: str) -> str:
+    """Return the place that the words for a count name; the county, which they need not name."""
+    return next((name for name, pattern in _AREAS if pattern.search(words)), "Oxfordshire")
+
+
 def _month_end(year: int, month: int) -> dt.date:
     return dt.date(year + month // 12, month % 12 + 1, 1) - dt.timedelta(days=1)
 
@@ -184,6 +196,15 @@ def read_dates(words: str, page: dt.date | None) -> list[Span]:
     of the page, and "the same date three years ago" from the date before it.
     """
     return list(_read_dates(words, page))
+
+
+def read_dating(words: str) -> str:
+    """Return how much of the dates in the words is printed: "printed", or in part, or nothing."""
+    kinds = {match.lastgroup for match in _DATES.finditer(words)}
+    if kinds & {"yesterday", "past"}:
+        return "inferred"
+    in_part = {"weekday", "monthday", "lastmonth", "financial"}
+    return "part inferred" if kinds & in_part else "printed"
 
 
 def _read_dates(words: str, page: dt.date | None) -> Iterator[Span]:

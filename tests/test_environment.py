@@ -120,6 +120,22 @@ def test_every_locked_package_has_a_hash() -> None:
     assert not wrong, f"no hash: {wrong}: {REMEDY}"
 
 
+def test_packages_are_installed_by_their_hashes() -> None:
+    """Catches a command that installs from the lock and lets in a file of another hash."""
+    installing = re.findall(r"^.*-r requirements\.lock.*$", read("Makefile"), re.MULTILINE)
+    assert installing
+    assert all("--require-hashes" in line for line in installing), installing
+
+
+def test_every_direct_dependency_says_why() -> None:
+    """Catches a package that somebody added and nobody can say what for."""
+    line = re.compile(r'^ *"([a-z][\w.-]*)[^"\n]*[<>=~][^"\n]*",?(.*)$', re.MULTILINE)
+    lines = line.findall(read("pyproject.toml"))
+    assert {canonicalize_name(name) for name, _ in lines} >= set(direct())
+    bare = [name for name, reason in lines if not re.match(r" *# \S+ \S+", reason)]
+    assert not bare, f"say in a comment on its line what it is for: {bare}"
+
+
 @pytest.mark.parametrize(
     "name", ["requirements.lock", "environment.yml", "pyproject.toml", "Makefile", ".ci/run"]
 )

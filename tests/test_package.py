@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tarfile
 import zipfile
 from collections import defaultdict
 from pathlib import Path
@@ -15,7 +16,6 @@ from types import ModuleType
 from typing import Any, get_args
 
 import pytest
-from flit_core import buildapi  # type: ignore[import-untyped]
 from frictionless import Package
 
 import ofsted_data
@@ -192,23 +192,51 @@ def test_tables_are_plain_csv(name: str) -> None:
     assert not text.endswith("\n\n")
 
 
-# The wheel
+# The wheel and the source archive
 
 
-def build(project: Path, folder: Path, patch: pytest.MonkeyPatch) -> Path:
-    """Build the wheel of a project into a folder, as of a given moment."""
-    folder.mkdir()
-    patch.chdir(project)
-    patch.setenv("SOURCE_DATE_EPOCH", "1700000000")  # else the files' own times go in
-    name: str = buildapi.build_wheel(str(folder))
-    return folder / name
+def build(project: Path, folder: Path) -> dict[str, bytes]:
+    """Build both from a project into a folder, with nothing set that fixes the time."""
+    environment = {name: value for name, value in os.environ.items() if name != EPOCH}
+    done = subprocess.run(
+        [sys.executable, "-W", "error", project / "tools" / "build.py", folder],
+        cwd=folder.parent,
+        env=environment,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    built = [Path(line) for line in done.stdout.splitlines()]
+    assert sorted(built) == sorted(folder.iterdir())
+    return {path.name: path.read_bytes() for path in built}
+
+
+EPOCH = "SOURCE_DATE_EPOCH"
+
+
+def clone(folder: Path) -> Path:
+    """Copy the project's files, as a fresh clone has them, and give them another time."""
+    for path in files_of_the_project(text=False):
+        place = folder / path.relative_to(ROOT)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(path, place)
+        os.utime(place, (1e9, 1e9))
+    return folder
 
 
 @pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with the wheel and the source archive of this package."""
+    folder = tmp_path_factory.mktemp("built") / "dist"
+    build(ROOT, folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def wheel(built: Path) -> Path:
     """Return the wheel of this package."""
-    with pytest.MonkeyPatch.context() as patch:
-        return build(ROOT, tmp_path_factory.mktemp("wheel") / "dist", patch)
+    (path,) = built.glob("*.whl")
+    return path
 
 
 def test_wheel_carries_what_it_should_and_no_more(wheel: Path) -> None:
@@ -222,23 +250,23 @@ def test_wheel_carries_what_it_should_and_no_more(wheel: Path) -> None:
     assert any(name.endswith("licenses/LICENSE") for name in names)
 
 
-def test_wheel_is_built_to_the_same_bytes(
-    wheel: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Catch a wheel that depends on the files' times, on the folder, or on caches left about."""
-    project = tmp_path / "a clone"
-    project.mkdir()
-    for name in ("pyproject.toml", "README.md", "LICENSE"):
-        shutil.copyfile(ROOT / name, project / name)
-    ignore = shutil.ignore_patterns("__pycache__")
-    shutil.copytree(ROOT / "ofsted_data", project / "ofsted_data", ignore=ignore)
+def test_source_archive_carries_the_project_and_no_more(built: Path) -> None:
+    """Catch an archive without a table, test or notebook, or with a cache or a source's text."""
+    (path,) = built.glob("*.tar.gz")
+    with tarfile.open(path) as archive:
+        names = {name.partition("/")[2] for name in archive.getnames()}
+    project = {path.relative_to(ROOT).as_posix() for path in files_of_the_project(text=False)}
+    assert names == (project - {".gitignore", ".gitattributes"}) | {"PKG-INFO"}
+
+
+def test_wheel_and_source_archive_are_built_to_the_same_bytes(built: Path, tmp_path: Path) -> None:
+    """Catch a build that depends on the files' times, on the folder, or on caches left about."""
+    project = clone(tmp_path / "a clone")
     (project / "ofsted_data" / "__pycache__").mkdir()
     (project / "ofsted_data" / "__pycache__" / "tables.cpython-311.pyc").write_bytes(b"cache")
-    for path in project.rglob("*"):
-        os.utime(path, (1e9, 1e9))
-    again = build(project, tmp_path / "dist", monkeypatch)
-    assert again.name == wheel.name
-    assert again.read_bytes() == wheel.read_bytes()
+    again = build(project, tmp_path / "dist")
+    assert len(again) == 2
+    assert again == {path.name: path.read_bytes() for path in built.iterdir()}
 
 
 def test_installed_wheel_works_alone(wheel: Path, tmp_path: Path) -> None:
@@ -264,8 +292,8 @@ def test_version_is_stated_once() -> None:
 # The repository
 
 
-def files_of_the_project() -> list[Path]:
-    """Return the text files that are, or would be, committed; pictures and the lock left out."""
+def files_of_the_project(text: bool = True) -> list[Path]:
+    """Return the files that are, or would be, committed; pictures and the lock only if asked."""
     if not (ROOT / ".git").exists():
         pytest.skip("this is no clone: what belongs to the project is not known")
     listed = subprocess.run(
@@ -277,7 +305,9 @@ def files_of_the_project() -> list[Path]:
     ).stdout.split("\0")
     paths = [ROOT / name for name in listed if name]
     return [
-        path for path in paths if path.is_file() and path.suffix not in {".png", ".svg", ".lock"}
+        path
+        for path in paths
+        if path.is_file() and not (text and path.suffix in {".png", ".svg", ".lock"})
     ]
 
 
