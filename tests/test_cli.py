@@ -267,7 +267,7 @@ def test_figures_are_all_written(
     assert main(["figures", "--out", str(out)]) == OK
     names = {path.name for path in out.iterdir()}
     stems = {name.partition(".")[0] for name in names} - {"README"}
-    assert len(stems) == len(STORY) == 10
+    assert len(stems) == len(STORY) == 19
     files = {f"{stem}.{kind}" for stem in stems for kind in ("svg", "png", "csv")}
     assert names == files | {"README.md"}
     told = capsys.readouterr().out.splitlines()

@@ -156,7 +156,7 @@ def drawn_svg(drawings: dict[str, Drawing]) -> dict[str, str]:
 @pytest.fixture(scope="module")
 def verdicts() -> pd.DataFrame:
     """Return every claim with its verdict."""
-    return ofsted_data.check_claims()
+    return ofsted_data.check_claims(ofsted_data.load_claims(layer="document"))
 
 
 def whole(table: str) -> list[dict[str, str]]:
@@ -414,7 +414,10 @@ def test_alt_text_puts_each_word_under_its_head(drawings: dict[str, Drawing]) ->
         assert told(one.chart.alt, themes[str(theme)]) == wanted
     one = drawings["claims_and_verdicts"]
     for kind, rows in one.csv.groupby("kind"):
-        wanted = {f"{row.claims} {row.verdict}" for row in each(rows)}
+        wanted = {
+            f"{row.claims} {row.verdict}" + f" (alone {row.alone})" * (row.alone != row.claims)
+            for row in each(rows)
+        }
         assert told(one.chart.alt, str(kind)) == wanted
 
 
@@ -791,28 +794,42 @@ def test_claims_are_counted_as_an_independent_count_has_them(
     one = drawings["claims_and_verdicts"]
     kinds = {row["claim_id"]: row["kind"] for row in packaged("claims")}
     checked = verdicts
-    expected = Counter(
-        (kinds[claim], verdict)
-        for claim, verdict in zip(checked["claim_id"], checked["verdict"], strict=True)
+    expected, alone = (
+        Counter(
+            (kinds[claim], verdict)
+            for claim, verdict in zip(checked["claim_id"], checked[column], strict=True)
+        )
+        for column in ("verdict", "alone")
     )
-    written = one.csv.set_index(["kind", "verdict"])["claims"].to_dict()
-    assert written == dict(expected)
-    assert sum(expected.values()) == len(packaged("claims"))
+    for column, counts in (("claims", expected), ("alone", alone)):
+        written = one.csv.set_index(["kind", "verdict"])[column].to_dict()
+        assert written == {key: counts[key] for key in expected | alone}
+        assert sum(counts.values()) == len(packaged("claims"))
 
     (axes,) = one.chart.axes
     pinned = [(int(x), int(y), words) for x, y, words in notes(axes)]
-    kind_at = {y: words.lower() for _, y, words in pinned if not words.isdigit()}
+    kind_at = {y: words.lower() for _, y, words in pinned if not words[0].isdigit()}
     heads = {int(x): words.rpartition(" ") for x, _, words in plain(axes)}
     verdict_at = {x: verdict for x, (verdict, _, _) in heads.items()}
     totals = {verdict: int(count) for verdict, _, count in heads.values()}
     closed = ["supported", "supported in part", "contradicted", "cannot be checked"]
     assert totals == {verdict: int((checked["verdict"] == verdict).sum()) for verdict in closed}
-    numbers = {(kind_at[y], verdict_at[x]): int(words) for x, y, words in pinned if words.isdigit()}
-    lengths = {
-        (kind_at[int(bar.get_y())], verdict_at[int(bar.get_x())]): bar.get_width()
-        for bar in boxes(axes)
+    numbers = {(kind_at[y], verdict_at[x]): words for x, y, words in pinned if words[0].isdigit()}
+    assert numbers == {
+        key: str(expected[key]) + f" (alone {alone[key]})" * (alone[key] != expected[key])
+        for key in expected | alone
     }
-    assert numbers == dict(expected)
+    drawn: dict[bool, dict[tuple[str, str], float]] = {True: {}, False: {}}
+    for bar in boxes(axes):
+        key = (kind_at[int(bar.get_y())], verdict_at[int(bar.get_x())])
+        drawn[bar.get_fill()][key] = bar.get_width()
+    outlined = {key: alone[key] for key in expected | alone if alone[key] != expected[key]}
+    unit = (
+        drawn[True]["attribution", "cannot be checked"]
+        / expected["attribution", "cannot be checked"]
+    )
+    assert drawn[False] == pytest.approx({key: unit * n for key, n in outlined.items()})
+    lengths = {key: length for key, length in drawn[True].items() if length}
     one_claim = [lengths[key] / count for key, count in expected.items()]
     assert len(lengths) == len(expected)
     assert one_claim == pytest.approx([one_claim[0]] * len(expected))
@@ -1268,7 +1285,7 @@ def test_another_council_can_be_drawn(
     """Catches a place, a year or a document that is typed into a chart, and a label cut off."""
     draw = getattr(charts, name)
     ours = drawings[name].chart
-    frames = elsewhere[None if name in [*WITH_RECORD, *RECORD] else "document"]
+    frames = elsewhere[None if name in [*WITH_RECORD, *COUNTS] else "document"]
     theirs = draw(**{key: frames[key] for key in inspect.signature(draw).parameters})
     for attribute in ("title", "subtitle", "sources", "alt"):
         before, after = getattr(ours, attribute), getattr(theirs, attribute)

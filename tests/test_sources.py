@@ -87,6 +87,9 @@ def test_every_row_stands_in_its_source(checks: pd.DataFrame) -> None:
     assert str(checks["ok"].dtype) == "boolean"
 
 
+FIGURES = load("documents").query("layer == 'statistics'")["document_id"]
+
+
 def test_no_row_goes_unchecked(checks: pd.DataFrame) -> None:
     """Catch a table whose rows are passed over: all is well where nothing is looked at."""
     evidence = checks[
@@ -102,6 +105,8 @@ def test_no_row_goes_unchecked(checks: pd.DataFrame) -> None:
             if name == of_table:
                 assert frame.loc[frame[column] == value, "evidence"].isna().all()
                 frame = frame[frame[column] != value]
+        # A file of figures is named without words.
+        frame = frame[~frame["document_id"].isin(FIGURES) | frame["evidence"].notna()]
         found = evidence[evidence["table"] == name]
         assert found["row"].tolist() == (frame.index + 1).tolist(), name
         assert found["looked_for"].tolist() == frame["evidence"].tolist(), name

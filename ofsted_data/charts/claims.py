@@ -18,12 +18,17 @@ from ..canvas import (
 from ..claims import PLACE, VERDICTS, check_claims
 from ..frames import Row, each
 from ..phrases import in_words
+from .official import releases_of
 from .shared import Frame, filled, labels_of
 
 
 @styled
 def claims_and_verdicts(
-    claims: Frame = None, verdicts: Frame = None, documents: Frame = None, area: str = PLACE
+    claims: Frame = None,
+    verdicts: Frame = None,
+    documents: Frame = None,
+    statistics: Frame = None,
+    area: str = PLACE,
 ) -> Chart:
     """How many claims of each kind hold, and how many of those the record decides.
 
@@ -31,7 +36,7 @@ def claims_and_verdicts(
     """
     (claims,) = filled("document", claims=claims)
     verdicts = check_claims(claims) if verdicts is None else verdicts
-    (documents,) = filled(documents=documents)
+    documents, statistics = filled(documents=documents, statistics=statistics)
     joined = verdicts.merge(claims[["claim_id", "kind"]], on="claim_id")
     numbers = _counted(joined)
     sizes = joined["kind"].value_counts(sort=False).sort_values(ascending=False, kind="stable")
@@ -40,6 +45,10 @@ def claims_and_verdicts(
     alone = joined["alone"].value_counts().reindex(VERDICTS, fill_value=0)
     own = documents[documents["document_id"].isin(claims["document_id"])]
     first, last = own["earliest"].dt.year.min(), own["earliest"].dt.year.max()
+    reports = documents.loc[documents["layer"] == "report", "document_id"]
+    held_against = {*claims["document_id"], *reports}
+    counts = {*claims["measure"].dropna(), *claims["record_measure"].dropna()}
+    official = statistics[(statistics["area"] == area) & statistics["measure"].isin(counts)]
     counted = "; ".join(
         f"{totals[verdict]} {verdict} ({alone[verdict]} from the documents alone)"
         for verdict in VERDICTS
@@ -55,8 +64,7 @@ def claims_and_verdicts(
         "claims_and_verdicts", 0.42 * len(order) + 0.65,
         title=_title(totals, decided, len(joined)),
         subtitle=f"Number of claims by kind and verdict, {area}, documents of {first} to {last}",
-        sources=[*labels_of(documents, claims["document_id"]), "Ofsted’s reports",
-                 "DfE statistics"],
+        sources=[*labels_of(documents, held_against), *releases_of(official)],
         note="Filled: held against the documents, the inspection reports and the official "
         "figures. Outline: against the documents alone. A claim that cannot be checked may be "
         "true.",
@@ -107,7 +115,7 @@ def _draw_bar(axes: Axes, column: int, place: int, row: Row, widest: int) -> Non
     axes.add_patch(Rectangle((left, place + 0.22), unit * row.claims, 0.56, facecolor=BLUE))
     label = str(row.claims)
     if row.alone != row.claims:
-        axes.add_patch(Rectangle((left, place + 0.22), unit * row.alone, 0.56, facecolor="none",
+        axes.add_patch(Rectangle((left, place + 0.22), unit * row.alone, 0.56, fill=False,
                                  edgecolor=INK, linewidth=1.5))  # fmt: skip
         label += f" (alone {row.alone})"
     end = left + unit * max(row.claims, row.alone)
