@@ -36,8 +36,9 @@ _BY_NAME = {
     "locator": ("locator",),
     "evidence": ("evidence", "as_printed", "date_printed", "stated_text", "title", "heading",
                  "judgement", "cites", "token", "role"),
-    "value": ("unit",),
-    "identity": ("file", "sha256", "area", "part_of"),
+    "value": ("unit", "earlier"),
+    "identity": ("file", "sha256", "area", "area_code", "part_of", "council", "release",
+                 "column"),
 }  # fmt: skip
 # The words of the project and of the publisher's licence, which only a reader can judge.
 OWN_WORDS = "own words"
@@ -74,9 +75,9 @@ def carries(table: Table, column: Column) -> str:
         return "date" if column.type == "date" or "year" in column.name else "value"
     if column.ordered:
         return "grade"
-    if column.name in keys or column.name.endswith("_id"):
-        return "identity"
-    return "kind" if column.allowed or column.type == "boolean" else OWN_WORDS
+    if column.allowed or column.type == "boolean":
+        return "kind"
+    return "identity" if column.name in keys or column.name.endswith("_id") else OWN_WORDS
 
 
 def read(name: str, folder: Path = DATA) -> Rows:

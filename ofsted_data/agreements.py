@@ -254,6 +254,46 @@ def _moments(loaded: Tables) -> Iterator[Fault]:
             yield _fault("measures", row, "moment", measure.moment, "has counts at a day")
 
 
+# What official figures are said to be
+
+_OF_A_COUNCIL = {"census not returned", "low reliability"}
+
+
+def _breaks_in_series(loaded: Tables) -> Iterator[Fault]:
+    """Hold a break to its kind: one of a council names it, and one known from a file names that."""
+    alike: dict[tuple[object, ...], Row] = {}
+    for row, entry in enumerate(each(loaded["breaks"]), start=1):
+        of_council = entry.kind in _OF_A_COUNCIL
+        wrong = {
+            "council": pd.notna(entry.council) != of_council
+            or (of_council and entry.council not in entry.label),
+            "area": pd.notna(entry.area) != of_council,
+            "to_year": pd.isna(entry.to_year) != (not of_council and entry.kind != "pandemic"),
+            "file": pd.isna(entry.file) != (entry.kind == "pandemic"),
+            "column": pd.isna(entry.column) != (entry.kind == "pandemic"),
+            "measure": pd.isna(entry.measure) != (entry.kind == "pandemic")
+            or (entry.kind == "population estimate") != str(entry.measure).endswith("_rate"),
+        }
+        same = alike.setdefault((entry.kind, entry.column, entry.from_year, entry.area), entry)
+        if not of_council:
+            wrong |= {name: getattr(same, name) != getattr(entry, name)
+                      for name in ("label", "meaning")}  # fmt: skip
+        for column in (column for column, fails in wrong.items() if fails):
+            yield _fault("breaks", row, column, getattr(entry, column),
+                         f"does not go with a break of the kind {entry.kind}")  # fmt: skip
+
+
+def _parts(loaded: Tables) -> Iterator[Fault]:
+    """Hold a part to a whole of its unit, both of them official."""
+    units = lookup(loaded["measures"], "measure", "unit")
+    official = set(loaded["statistics"]["measure"])
+    for row, entry in enumerate(each(loaded["measures"]), start=1):
+        there = {entry.measure, entry.part_of} <= official
+        if pd.notna(entry.part_of) and not (there and units.get(entry.part_of) == entry.unit):
+            yield _fault("measures", row, "part_of", entry.part_of,
+                         "is no official measure of the same unit")  # fmt: skip
+
+
 # How names are spelt
 
 _WORD = re.compile(r"[a-z]+|\d+")
@@ -344,6 +384,8 @@ _RULES: tuple[Callable[[Tables], Iterator[Fault]], ...] = (
     _named_judgements,
     _observed_areas,
     _moments,
+    _breaks_in_series,
+    _parts,
     _names_of_lists,
     _rows_in_order,
     _go_together,

@@ -164,8 +164,6 @@ def check_claims(
         load_observations() if observations is None else observations,
         load_statistics() if statistics is None else statistics,
     )
-    layers = lookup(record.documents, "document_id", "layer")
-    alone = {layer: record.alone(layer) for layer in set(layers.values())}
     verdicts = pd.DataFrame(
         [_CHECKS[claim.kind](claim, record) for claim in each(claims)],
         columns=list(Verdict._fields),
@@ -173,13 +171,20 @@ def check_claims(
     told = claims[["claim_id", "document_id", "stated", "stated_text"]].reset_index(drop=True)
     order = ["recomputed", "low", "high", "recorded", "verdict", "why"]
     out = pd.concat([told, verdicts[order].set_index(told.index)], axis="columns")
-    return out.assign(
-        alone=pd.array(
-            [_CHECKS[claim.kind](claim, alone[layers[claim.document_id]]).verdict
-             for claim in each(claims)],
-            dtype="str",
-        )
-    )  # fmt: skip
+    return out.assign(alone=_verdicts_alone(claims, record, out["verdict"]))
+
+
+def _verdicts_alone(claims: pd.DataFrame, record: Record, verdicts: pd.Series) -> pd.Series:
+    """Return the verdict on each claim by the sources of its own layer alone."""
+    layers = lookup(record.documents, "document_id", "layer")
+    if record.statistics.empty and len(set(layers.values())) == 1:
+        return verdicts  # there is nothing beside them
+    alone = {layer: record.alone(layer) for layer in set(layers.values())}
+    found = [
+        _CHECKS[claim.kind](claim, alone[layers[claim.document_id]]).verdict
+        for claim in each(claims)
+    ]
+    return pd.Series(found, dtype="str")
 
 
 # --- change in a count ---------------------------------------------------------------------

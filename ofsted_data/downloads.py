@@ -40,6 +40,9 @@ def figure_checks(loaded: Tables, paths: dict[str, Path]) -> Iterator[Check]:
         # A break that names no file is wrong: no file bears it out.
         source = ids.get(check.locator, next(iter(ids.values()), ""))
         yield check._replace(document_id=absent or source)
+    for check in _first_years(loaded["breaks"], {row.file: paths.get(row.document_id)
+                                                 for row in each(files)}):  # fmt: skip
+        yield check._replace(document_id=absent or ids[check.locator])
     for sheet in each(sheets):
         path = paths.get(sheet.document_id)
         councils = None if path is None else councils_by_grade(read_ofsted_outcomes(path))
@@ -75,6 +78,26 @@ def _absences(breaks: pd.DataFrame, everything: pd.DataFrame | None) -> Iterator
             found = "" if everything is None else _years_without(everything, row)
             file = _text(row.file)
             yield Check("breaks", place, "from_year", "", file, wanted, found, wanted == found)
+
+
+def _first_years(breaks: pd.DataFrame, files: dict[str, Path | None]) -> Iterator[Check]:
+    """Check that a break begins with the first year for which its column has numbers."""
+    for place, row in enumerate(each(breaks), start=1):
+        if row.kind not in _ABSENT and row.file in files:
+            path = files[row.file]
+            found = "" if path is None else _first_year(path, row.column)
+            wanted = str(row.from_year)
+            yield Check("breaks", place, "from_year", "", row.file, wanted, found, wanted == found)
+
+
+def _first_year(path: Path, column: str) -> str:
+    """Return the first year for which a tidy file has a number in a column."""
+    try:
+        rows = pd.read_csv(path, usecols=["time_period", column], dtype=str)
+    except ValueError:
+        return "no such column"
+    numbers = pd.to_numeric(rows[column], errors="coerce")
+    return str(rows.loc[numbers.notna(), "time_period"].min())
 
 
 def _years_without(everything: pd.DataFrame, row: Row) -> str:

@@ -334,7 +334,7 @@ def _page_dates(loaded: Tables) -> Iterator[Fault]:
                 f"the report on which it writes came out on {_shown(report)}",
                 "infer the date from the report's",
             )
-        bounded = page.layer == "report" or "yesterday" in page.evidence
+        bounded = page.layer == "report" or "yesterday" in str(page.evidence)
         if not _same(page.latest, page.earliest if bounded else None):
             yield Fault(
                 "documents", row, "latest", _shown(page.latest),

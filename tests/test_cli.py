@@ -272,7 +272,7 @@ def test_figures_are_all_written(
     assert names == files | {"README.md"}
     told = capsys.readouterr().out.splitlines()
     assert {line.partition(":")[0] for line in told[:-1]} == stems
-    assert told[-1] == f"31 files in {out}"
+    assert told[-1] == f"58 files in {out}"
 
 
 # readme

@@ -18,7 +18,8 @@ WHAT = {
 # Nothing but the file hashes, or a reader, can tell a changed one.
 UNHELD = {
     "called", "change", "counted", "dating_note", "gap", "label", "licence", "meaning", "name",
-    "note", "organisation", "practice_areas", "publisher", "reason", "subject", "summary", "words",
+    "note", "organisation", "practice_areas", "publisher", "reason", "record_gap", "subject",
+    "summary", "words",
 }  # fmt: skip
 
 
@@ -26,6 +27,10 @@ def of(kinds: tuple[str, ...], number: int) -> list[Trial]:
     """Return some of the changes in cells that carry something of these kinds."""
     fitting = [trial for trial in CELLS if WHAT[trial.table, trial.column] in kinds]
     return random.Random(20).sample(fitting, number)
+
+
+# Made from the department's files: without these nothing can tell a wrong figure.
+OFFICIAL = ("statistics", "outcomes", "breaks", "differences")
 
 
 def escaped(trials: list[Trial], folder: Path, texts: Path | None) -> list[Trial]:
@@ -56,8 +61,10 @@ def test_slips_are_noticed_with_the_sources(sources: Path, tables_copy: Path) ->
 
 def test_wrong_figures_are_noticed_without_the_sources(tables_copy: Path) -> None:
     """Catch a value, date or grade that only its source would show to be wrong."""
-    missed = escaped(of(WITHOUT_SOURCES, 30), tables_copy, None)
-    assert len(missed) <= 3, missed
+    printed = [trial for trial in of(WITHOUT_SOURCES, 45) if trial.table not in OFFICIAL]
+    missed = escaped(printed, tables_copy, None)
+    assert len(missed) <= len(printed) / 10, missed
+    assert len(printed) > 25
 
 
 @pytest.mark.parametrize("way", ["row dropped", "row doubled", "row shifted"])
