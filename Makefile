@@ -33,7 +33,7 @@ site: .venv/.installed ## build the reader's edition into site/
 	@$(BIN)/python docs/build.py
 
 picture: site ## take the README's picture of the site (needs Chromium)
-	@$(BIN)/python docs/picture_of_site.py
+	@$(BIN)/python docs/screenshot.py
 
 test: .venv/.installed ## check style and types, run the tests and the notebooks
 	@echo 'Style of the code and the notebooks (ruff)'

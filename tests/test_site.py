@@ -38,6 +38,7 @@ ROOT = Path(__file__).resolve().parent.parent
 FIGURES = ROOT / "figures"
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 WAYS = [(width, scheme) for width in (1280, 360) for scheme in ("light", "dark")]
+HERE, ELSEWHERE = "127.0.0.1", "127.0.0.2"
 LIMIT = 1_000_000
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
 AXE = {"runOnly": {"type": "tag", "values": WCAG}, "resultTypes": ["violations"]}
@@ -79,9 +80,9 @@ class _Quiet(http.server.SimpleHTTPRequestHandler):
 def home(site: Path) -> Iterator[str]:
     """Serve the site on this machine; return its address."""
     handler = functools.partial(_Quiet, directory=str(site))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+    with http.server.ThreadingHTTPServer((HERE, 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/"
+        yield f"http://{HERE}:{server.server_port}/"
         server.shutdown()
 
 
@@ -227,7 +228,7 @@ def test_every_id_stands_once_on_its_page(seen: list[Seen]) -> None:
 FAULTS = {
     "barriers": "<p style='color: #bbb; background: #fff'>Too pale to read</p>",
     "messages": "<script>console.error('broken')</script>",
-    "requests": "<img alt='' src='http://127.0.0.2:9/elsewhere.png'>",
+    "requests": f"<img alt='' src='http://{ELSEWHERE}:9/elsewhere.png'>",
     "widths": "<div style='width: 3000px'>wide</div>",
 }
 
