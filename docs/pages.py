@@ -37,7 +37,11 @@ LABELS: dict[str, dict[str, str]] = {
     "series": _areas | lookup(_measures, "measure"),
     "theme": lookup(ofsted_data.load_themes(), "theme"),
 }
-_LAYERS = {"document": "What the documents print", "report": "What the inspection reports print"}
+_LAYERS = {
+    "document": "What the documents print",
+    "report": "What the inspection reports print",
+    "statistics": "What the official statistics give",
+}
 
 
 class Story(NamedTuple):
