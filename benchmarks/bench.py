@@ -197,7 +197,7 @@ def testing() -> tuple[Callable[[], float], Callable[[], float]]:
 # --- the site ----------------------------------------------------------------------------------
 
 
-def reading() -> tuple[Callable[[], float], Callable[[], float]]:
+def opening() -> tuple[Callable[[], float], Callable[[], float]]:
     """Open the largest page of the site in Chromium; the theme with one line on it."""
     from playwright.sync_api import sync_playwright
     from sphinx.cmd.build import main as sphinx
@@ -239,7 +239,7 @@ MEASURES = (
     Measure("figures", "all figures from the command line", "ten bare figures", 1.5, 7, drawing),
     Measure("growth", "growth on a million rows", "by hand in pandas", 1.2, 9, growing),
     Measure(
-        "site", "open the largest page of the site", "the theme's empty page", 1.5, 15, reading
+        "site", "open the largest page of the site", "the theme's empty page", 1.5, 15, opening
     ),
     Measure("tests", "pytest tests", "pytest --nbval notebooks", 1.0, 3, testing),
 )
