@@ -12,7 +12,7 @@ UPGRADE :=
 # An environment that was moved, or whose Python is gone, is made anew.
 MOVED := $(shell test "$$(cat .venv/.place 2>&1)" = "$$(pwd -P)" && $(BIN)/python -c '' 2>/dev/null || echo moved)
 
-.PHONY: help story figures validate test bench corruption cutoff dist lock clean FORCE
+.PHONY: help story figures validate site picture test bench corruption cutoff dist lock clean FORCE
 .DELETE_ON_ERROR:
 
 help: ## list the commands
@@ -29,6 +29,12 @@ figures: .venv/.installed ## write every figure, without the notebooks
 validate: .venv/.installed ## check the tables
 	$(BIN)/ofsted-data validate
 
+site: .venv/.installed ## build the reader's edition into site/
+	@$(BIN)/python docs/build.py
+
+picture: site ## take the README's picture of the site (needs Chromium)
+	@$(BIN)/python docs/screenshot.py
+
 test: .venv/.installed ## check style and types, run the tests and the notebooks
 	@echo 'Style of the code and the notebooks (ruff)'
 	@$(BIN)/ruff check --quiet
@@ -36,7 +42,9 @@ test: .venv/.installed ## check style and types, run the tests and the notebooks
 	@echo 'Types (mypy)'
 	@$(BIN)/mypy --no-error-summary
 	@echo 'Tests, and every notebook against its committed output (pytest)'
-	@$(BIN)/python -m pytest -n 2 --dist loadscope --nbval --nbval-current-env tests notebooks
+	@$(BIN)/python -m pytest -n 2 --dist loadscope --nbval --nbval-current-env -m 'not browser' tests notebooks
+	@echo 'The site in Chromium, by keyboard, in the dark, on paper and without JavaScript (pytest)'
+	@$(BIN)/python -m pytest -m browser -rs --durations=0 --durations-min=1 tests/test_site.py
 
 bench: .venv/.installed ## measure the speed
 	$(BIN)/python benchmarks/bench.py

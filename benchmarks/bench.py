@@ -7,8 +7,10 @@ fails because a machine is slow: a ratio above its target is printed as "over", 
 """
 
 import argparse
+import atexit
 import compileall
 import os
+import shutil
 import statistics
 import subprocess
 import sys
@@ -205,9 +207,51 @@ def testing() -> tuple[Callable[[], float], Callable[[], float]]:
     """Run the tests; run the notebooks with nbval."""
     pytest = ("-m", "pytest", "-q", "-p", "no:cacheprovider")
     return (
-        process(*pytest, "tests", may_fail=True),  # a failing test takes its time as well
+        process(
+            *pytest, "-m", "not browser", "tests", may_fail=True
+        ),  # a failing test takes its time as well
         process(*pytest, "--nbval", "--nbval-current-env", "notebooks", may_fail=True),
     )
+
+
+# --- the site ----------------------------------------------------------------------------------
+
+
+def opening() -> tuple[Callable[[], float], Callable[[], float]]:
+    """Open the largest page of the site in Chromium; the theme with one line on it."""
+    from playwright.sync_api import sync_playwright
+    from sphinx.cmd.build import main as sphinx
+
+    program = shutil.which("chromium") or shutil.which("chromium-browser")
+    if not program:
+        raise SystemExit(
+            "ERROR: the measure site needs Chromium (Debian: apt-get install chromium)"
+        )
+    scratch = tempfile.TemporaryDirectory()
+    atexit.register(scratch.cleanup)
+    site, source, bare = (Path(scratch.name, name) for name in ("site", "source", "bare"))
+    process("docs/build.py", "--out", str(site))()
+    source.mkdir()
+    (source / "conf.py").write_text('html_theme = "pydata_sphinx_theme"\n', encoding="utf-8")
+    (source / "index.rst").write_text("Empty\n=====\n\nOne line.\n", encoding="utf-8")
+    sphinx(["-q", str(source), str(bare)])
+    largest = max(site.glob("*.html"), key=lambda path: path.stat().st_size)
+
+    running = sync_playwright().start()
+    atexit.register(running.stop)
+    browser = running.chromium.launch(executable_path=program, args=["--no-sandbox"])
+
+    def opened(path: Path) -> Callable[[], float]:
+        def timed() -> float:
+            page = browser.new_page()  # with a cache of its own, empty
+            page.goto(path.as_uri())
+            ready = page.evaluate("performance.getEntriesByType('navigation')[0].loadEventEnd")
+            page.close()
+            return float(ready) / 1000
+
+        return timed
+
+    return opened(largest), opened(bare / "index.html")
 
 
 MEASURES = (
@@ -215,6 +259,9 @@ MEASURES = (
     Measure("figures", "all figures from the command line", "ten bare figures", 1.5, 7, drawing),
     Measure("growth", "growth on a million rows", "by hand in pandas", 1.2, 9, growing),
     Measure("reading", "read the department's files", "pandas.read_csv", 2.0, 9, reading),
+    Measure(
+        "site", "open the largest page of the site", "the theme's empty page", 1.5, 15, opening
+    ),
     Measure("tests", "pytest tests", "pytest --nbval notebooks", 1.0, 3, testing),
 )
 
