@@ -22,7 +22,9 @@ from sphinx.cmd.build import main as sphinx
 
 from ofsted_data.story import notebooks
 
-PAGES = ("index", "claims", "observations", "dictionary", "reference", "cite", "changes")
+PAGES = (
+    "index", "claims", "observations", "dictionary", "reference", "reliability", "cite", "changes",
+)  # fmt: skip
 
 
 def build(out: Path, tell: Callable[[str], None] = print) -> None:

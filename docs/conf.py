@@ -56,7 +56,12 @@ html_context = {
     ],
     "long_pages": ["claims", "observations", "dictionary", "reference"],
     "series": [(story.name, story.title) for story in pages.stories()],
-    "about": [("cite", "How to cite"), ("reference", "Module"), ("changes", "Changes")],
+    "about": [
+        ("cite", "How to cite"),
+        ("reliability", "Reliability"),
+        ("reference", "Module"),
+        ("changes", "Changes"),
+    ],
     "edition": _release,
 }
 

@@ -277,12 +277,14 @@ def words_of(page: Page, url: str, where: str = "main") -> str:
 def test_the_front_page_says_what_the_tables_give(page: Page, home: str) -> None:
     """Catches a finding typed or gone stale, and a front page without date, chart or open ends."""
     told = words_of(page, home + "index.html")
-    for name in ("the_documents", "overall_grades", "areas_below_good", "asked_for_again",
-                 "silence_after_the_last_count", "verdicts_in_all"):  # fmt: skip
+    for name in ("the_documents", "overall_grades", "areas_below_good", "among_councils",
+                 "rate_beside_others", "growth_of_assessments", "neglect_share",
+                 "asked_for_again", "what_the_pages_leave_out", "silence_after_the_last_count",
+                 "verdicts_in_all", "printed_and_recorded", "date_of_the_data"):  # fmt: skip
         assert plain(getattr(sentences, name)()) in told, name
     for line in sentences.what_is_not_known().splitlines():
         assert plain(line) in told
-    assert f"version {ofsted_data.__version__}" in told
+    assert f"Version {ofsted_data.__version__}" in told
     assert page.locator("figure.chart svg[role=img]").count() == 1
 
 
