@@ -23,7 +23,8 @@ from sphinx.cmd.build import main as sphinx
 from ofsted_data.story import notebooks
 
 PAGES = (
-    "index", "claims", "observations", "dictionary", "reference", "reliability", "cite", "changes",
+    "index", "claims", "observations", "official", "dictionary", "reference", "reliability",
+    "cite", "changes",
 )  # fmt: skip
 
 

@@ -51,10 +51,11 @@ html_context = {
         (pages.stories()[0].name, "Story"),
         ("claims", "Claims"),
         ("observations", "Numbers"),
+        ("official", "Official"),
         ("dictionary", "Data"),
         ("cite", "About"),
     ],
-    "long_pages": ["claims", "observations", "dictionary", "reference"],
+    "long_pages": ["claims", "observations", "official", "dictionary", "reference"],
     "series": [(story.name, story.title) for story in pages.stories()],
     "about": [
         ("cite", "How to cite"),
@@ -86,4 +87,9 @@ def _mend(app: Sphinx, name: str, template: str, context: dict[str, Any], doctre
     """Give a fold its own words as its name, and let the keyboard reach code that scrolls."""
     if "body" in context:
         body = re.sub(r'<summary aria-label="[^"]*">', "<summary>", context["body"])
+        body = body.replace(
+            '<div class="pst-scrollable-table-container">',
+            '<div class="pst-scrollable-table-container" role="region" tabindex="0" '
+            f'aria-label="Table on the page {context["title"]}">',
+        )
         context["body"] = body.replace("<pre>", '<pre tabindex="0">')

@@ -106,13 +106,14 @@ def _by_document(rows: pd.DataFrame) -> list[Group]:
 
 def claims() -> list[Group]:
     """Return every claim with its verdict, source by source."""
-    checked = ofsted_data.check_claims()[["claim_id", "verdict", "why"]]
+    checked = ofsted_data.check_claims()[["claim_id", "verdict", "why", "alone"]]
     return _by_document(ofsted_data.load_claims().merge(checked, on="claim_id"))
 
 
 def tally() -> list[tuple[str, int]]:
-    """Return how many claims have which verdict."""
-    found = ofsted_data.check_claims()["verdict"].value_counts()
+    """Return how many claims of the documents have which verdict."""
+    claims = ofsted_data.load_claims(layer="document")
+    found = ofsted_data.check_claims(claims)["verdict"].value_counts()
     return [(verdict, int(found.get(verdict, 0))) for verdict in VERDICTS]
 
 
@@ -130,7 +131,43 @@ def observations() -> list[Group]:
     rows["anchor"] = [anchor(row) for row in records(rows)]
     rows["allows"] = [_allows(row) for row in records(rows)]
     rows["shown"] = rows["value"].map("{:,.6g}".format)
+    keys = ["document_id", "measure", "area", "year"]
+    compared = ofsted_data.compare_with_record()[[*keys, "official", "release", "agreement"]]
+    rows = rows.merge(compared, on=keys, how="left")
     return _by_document(rows.astype(object).where(rows.notna(), None))
+
+
+class Series(NamedTuple):
+    """The official figures of one measure, as a page lays them out: a year a line."""
+
+    measure: Row
+    areas: list[str]
+    years: list[tuple[int, list[str]]]
+    files: list[str]
+    earlier: list[str]
+
+
+def official() -> list[Series]:
+    """Return every official figure, measure by measure; a star marks one computed here."""
+    rows = ofsted_data.load_statistics()
+    star = rows["basis"].map({"published": "", "computed": "*"})
+    rows["shown"] = rows["value"].map("{:,.6g}".format, na_action="ignore").fillna(rows["status"])
+    rows["shown"] += star
+    order = ["Oxfordshire", "South East", "England"]
+    out = []
+    for measure in records(_measures):
+        same = rows[rows["measure"] == measure["measure"]]
+        if same.empty:
+            continue
+        wide = same.pivot(index="year", columns="area", values="shown").fillna("")
+        areas = [area for area in order if area in wide.columns]
+        years = [(int(year), wide.loc[year, areas].tolist()) for year in wide.index]
+        files = (same["file"] + ", column " + same["column"]).drop_duplicates().tolist()
+        revised = same.dropna(subset="earlier")
+        earlier = [f"{row.area}, {row.year}: earlier {row.earlier}" for row in
+                   revised.itertuples(index=False)]  # fmt: skip
+        out.append(Series(measure, areas, years, files, earlier))
+    return out
 
 
 def _allows(row: Row) -> str:
@@ -206,6 +243,7 @@ def words() -> dict[str, Any]:
     changes = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
     return {
         "changes": changes, "claims": claims, "tally": tally, "observations": observations,
+        "official": official, "breaks": ofsted_data.load_breaks,
         "data_tables": data_tables, "reference": reference, "release": release(),
         "sentences": sentences, "stories": stories(), "told_in": told_in, "labels": LABELS,
     }  # fmt: skip

@@ -464,7 +464,10 @@ def _statistics_agreements(loaded: Tables) -> Iterator[Fault]:
                     f"is more than {whole}, of which it is a part", "correct one of the two",
                 )  # fmt: skip
     for rate in (name for name in numbers.columns if name.endswith("_rate")):
-        implied = 10_000 * numbers[rate.removesuffix("_rate")] / numbers["population_under_18"]
+        needed = [rate.removesuffix("_rate"), "population_under_18"]
+        if not set(needed) <= set(numbers.columns):
+            continue  # a misspelt name: another rule tells of it
+        implied = 10_000 * numbers[needed[0]] / numbers[needed[1]]
         # Published rates are whole numbers, or rest on a population that was revised since.
         for place in numbers.index[(numbers[rate] - implied).abs() > 0.5 + 0.01 * implied]:
             yield Fault(

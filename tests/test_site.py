@@ -317,7 +317,7 @@ def test_a_claim_can_be_found_with_its_verdict(page: Page, home: str) -> None:
     """Catches a claim left out, or shown beside another claim's verdict or place."""
     page.goto(home + "claims.html")
     claims = ofsted_data.load_claims().merge(
-        ofsted_data.check_claims()[["claim_id", "verdict", "why"]], on="claim_id"
+        ofsted_data.check_claims()[["claim_id", "verdict", "why", "alone"]], on="claim_id"
     )
     labels = lookup(ofsted_data.load_documents(), "document_id")
     for claim in records(claims):
@@ -325,6 +325,8 @@ def test_a_claim_can_be_found_with_its_verdict(page: Page, home: str) -> None:
         place = f"{labels[claim['document_id']]}, {claim['locator']}"
         for part in (claim["evidence"], claim["why"], claim["verdict"], place):
             assert plain(part).lower() in plain(told).lower(), claim["claim_id"]
+        alone = plain(f"Without the record: {claim['alone']}.")
+        assert (alone in plain(told)) == (claim["alone"] != claim["verdict"]), claim["claim_id"]
     assert page.locator(".entries > li").count() == len(claims) > 0
 
 
@@ -345,6 +347,30 @@ def test_a_number_can_be_followed_to_its_words(page: Page, home: str) -> None:
             assert ends
             assert all(f"{end:,.6g}" in told.partition("the words allow")[2] for end in ends)
     assert page.locator(".entries > li").count() == len(rows) > 0
+    for row in records(ofsted_data.compare_with_record()):
+        told = plain(page.evaluate("id => document.getElementById(id).textContent", anchor(row)))
+        assert plain(f"Officially {row['official']:,.6g} ({row['release']})") in told
+        assert plain(row["agreement"]) in told
+
+
+@browser_test
+def test_every_official_figure_is_on_its_page(page: Page, home: str) -> None:
+    """Catches an official figure left out, or in another year's or place's cell."""
+    page.goto(home + "official.html")
+    shown: dict[tuple[str, str, int], str] = {}
+    for table in page.locator("table[id]").all():
+        lines = [line.locator("th, td").all_inner_texts() for line in table.locator("tr").all()]
+        for year, *cells in lines[1:]:
+            for area, cell in zip(lines[0][1:], cells, strict=True):
+                shown[str(table.get_attribute("id")), area, int(year)] = cell
+    figures = records(ofsted_data.load_statistics())
+    assert {key: cell for key, cell in shown.items() if cell} == {
+        ("official-" + row["measure"], row["area"], row["year"]):
+        f"{row['value']:,.6g}" + "*" * (row["basis"] == "computed")
+        for row in figures
+    }  # fmt: skip
+    told = plain(page.locator("main").inner_text())
+    assert all(plain(row["file"]) in told for row in figures)
 
 
 @browser_test
