@@ -47,7 +47,11 @@ def _of_their_inspection(loaded: Tables) -> Iterator[Fault]:
                 continue
             year = str(entry.inspection_id).rpartition("_")[2]
             named = year in said or str(framework.get(entry.inspection_id)).split()[-1] in said
-            if entry.inspection_id != own and not named:
+            years = set(re.findall(r"\b20\d\d\b", entry.subject)) if name == "claims" else set()
+            if years and year not in years:
+                yield _fault(name, row, "inspection_id", entry.inspection_id,
+                             f"its subject is of {', '.join(sorted(years))}")  # fmt: skip
+            elif entry.inspection_id != own and not named:
                 yield _fault(
                     name, row, "inspection_id", entry.inspection_id,
                     f"its source is about {own}, and its words name no other inspection",
@@ -261,13 +265,14 @@ _OF_A_COUNCIL = {"census not returned", "low reliability"}
 
 def _breaks_in_series(loaded: Tables) -> Iterator[Fault]:
     """Hold a break to its kind: one of a council names it, and one known from a file names that."""
+    areas = set(loaded["statistics"]["area"])
     alike: dict[tuple[object, ...], Row] = {}
     for row, entry in enumerate(each(loaded["breaks"]), start=1):
         of_council = entry.kind in _OF_A_COUNCIL
         wrong = {
             "council": pd.notna(entry.council) != of_council
             or (of_council and entry.council not in entry.label),
-            "area": pd.notna(entry.area) != of_council,
+            "area": pd.notna(entry.area) != of_council or (of_council and entry.area not in areas),
             "to_year": pd.isna(entry.to_year) != (not of_council and entry.kind != "pandemic"),
             "file": pd.isna(entry.file) != (entry.kind == "pandemic"),
             "column": pd.isna(entry.column) != (entry.kind == "pandemic"),
