@@ -305,6 +305,33 @@ def test_verdict_with_the_record_by_hand(
     assert found["recorded"] == pytest.approx(recorded, rel=1e-12, nan_ok=True)
 
 
+# What inspectors claim, and the figures can decide; every other claim of theirs stays open.
+OF_REPORTS = {
+    "report_need_fall_2014": PART,  # the official figure rose
+    "report_plans_rise_2014": YES,  # 430 to 512, officially to 504
+    "report_plans_keep_rising": YES,
+    "report_private_fostering_fall": YES,  # 37 to 34
+    "report_looked_after_rise_2014": PART,  # 416 to 467, which are local figures
+    "report_looked_after_rate_2014": PART,  # 30.0 to 33.7, likewise
+    "report_turnover_9": YES,  # 9 beside 15
+    "report_agency_5_5": YES,  # 5.5 beside 12
+    "report_sickness_8_days": YES,  # 8 beside 10 and 11
+    "report_good_all_areas_2014": YES,
+    "report_demand_rise_2015_16": PART,  # children in need: one count of demand
+    "report_early_help_rise": YES,  # 8.8 to 22 a week
+    "report_good_all_2024": YES,
+    "report_practice_improved_2024": YES,  # requires improvement, then good
+}
+
+
+def test_verdicts_on_the_reports_by_hand(with_record: dict[str, dict[str, Any]]) -> None:
+    """Catches a claim of a report decided wrongly, or decided though no figure bears on it."""
+    reports = {name: found["verdict"] for name, found in with_record.items()
+               if found["document_id"].startswith("ofsted")}  # fmt: skip
+    assert len(reports) == 48
+    assert {name: verdict for name, verdict in reports.items() if verdict != OPEN} == OF_REPORTS
+
+
 def test_alone_is_what_the_documents_by_themselves_say(
     with_record: dict[str, dict[str, Any]],
 ) -> None:
