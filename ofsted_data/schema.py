@@ -1,6 +1,7 @@
 """The tables as ``data/datapackage.json`` describes them, and how a CSV becomes one of them."""
 
 import csv
+import datetime as dt
 import functools
 import hashlib
 import io
@@ -10,6 +11,7 @@ import re
 from collections.abc import Iterator
 from importlib import resources
 from importlib.resources.abc import Traversable
+from numbers import Real
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -166,6 +168,65 @@ def load(name: str, folder: Folder | None = None) -> pd.DataFrame:
             raise
         more = f" (and {len(faults) - 1} more: run validate)" if len(faults) > 1 else ""
         raise TableError(f"{faults[0]}{more}") from None
+
+
+def given(frame: pd.DataFrame, name: str) -> pd.DataFrame:
+    """Return a frame that a caller gave as a table, in the table's dtypes and with rows from 0.
+
+    The caller's own is not changed. Columns that can be missing may be left out; others besides
+    those of the table are kept. Infinity counts as missing.
+    """
+    if not isinstance(frame, pd.DataFrame):
+        raise TableError(f"{name} must be a DataFrame, not {type(frame).__name__}")
+    columns = tables()[name].columns
+    twice = frame.columns[frame.columns.duplicated()].unique().tolist()
+    if twice:
+        raise TableError(f"{name} has twice: {', '.join(map(str, twice))}; keep one of each")
+    missing = [one.name for one in columns if one.required and one.name not in frame.columns]
+    if missing:
+        raise TableError(f"{name} lacks {', '.join(missing)}; its columns are those of load_{name}")
+    out = frame.reset_index(drop=True)
+    for column in columns:
+        plain = out.get(column.name, pd.Series(pd.NA, out.index, dtype="object"))
+        try:
+            out[column.name] = _as_described(plain, column)
+        except (ValueError, TypeError) as error:
+            raise TableError(
+                f"{name}, column {column.name}, has dtype {plain.dtype}, and not all of it is "
+                f"{_KINDS[column.type]} ({error}); give it as load_{name} does"
+            ) from None
+    return out
+
+
+_KINDS = {"string": "text", "date": "a date", "boolean": "true or false",
+          "integer": "a whole number", "number": "a number"}  # fmt: skip
+
+
+def _as_described(cells: pd.Series, column: Column) -> pd.Series:
+    """Return cells in their described dtype; what is of another kind raises ValueError."""
+    if column.type in ("number", "integer"):
+        if not all(isinstance(cell, Real) and not isinstance(cell, bool | np.bool_)
+                   for cell in cells.dropna().unique()):  # fmt: skip
+            raise ValueError("not a number")
+        numbers = cells.astype("object").where(cells.notna(), np.nan).astype("float64")
+        numbers = numbers.where(np.isfinite(numbers))
+        if column.type == "number":
+            return numbers
+        return numbers.astype("Int64").astype("int64" if column.required else "Int64")
+    if column.type == "boolean":
+        return cells.astype("boolean")
+    if column.type == "date":
+        if not all(isinstance(cell, dt.date) for cell in cells.dropna().unique()):
+            raise ValueError("not a date")
+        return pd.to_datetime(cells).astype("datetime64[us]")
+    if not all(isinstance(cell, str) for cell in cells.dropna().unique()):
+        raise ValueError("not text")
+    if not column.ordered:
+        return cells.astype("str")
+    unknown = set(cells.dropna()) - set(column.allowed)
+    if unknown:
+        raise ValueError(f"{min(unknown)!r} is none of {', '.join(column.allowed)}")
+    return cells.astype(pd.CategoricalDtype(list(column.allowed), ordered=True))
 
 
 def read_cells(table: Table, folder: Folder | None = None) -> Cells:
