@@ -8,7 +8,7 @@ import io
 import json
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from importlib import resources
 from importlib.resources.abc import Traversable
 from numbers import Real
@@ -104,7 +104,7 @@ def seals(folder: Folder | None = None) -> dict[str, dict[str, Any]]:
     path = data_folder(folder) / DESCRIPTOR
     try:
         entries = json.loads(path.read_text(encoding="utf-8"))["resources"]
-        return {entry["name"]: entry for entry in entries}
+        return {entry["name"]: entry for entry in entries if entry["path"]}
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise TableError(f"{path} cannot be read as a descriptor: {error}") from None
 
@@ -170,15 +170,15 @@ def load(name: str, folder: Folder | None = None) -> pd.DataFrame:
         raise TableError(f"{faults[0]}{more}") from None
 
 
-def given(frame: pd.DataFrame, name: str) -> pd.DataFrame:
+def given(frame: pd.DataFrame, name: str, wanted: Collection[str] = ()) -> pd.DataFrame:
     """Return a frame that a caller gave as a table, in the table's dtypes and with rows from 0.
 
-    The caller's own is not changed. Columns that can be missing may be left out; others besides
-    those of the table are kept. Infinity counts as missing.
+    The caller's own is not changed. Of the table's columns (or those wanted) what can be missing
+    may be left out; others besides are kept. Infinity counts as missing.
     """
     if not isinstance(frame, pd.DataFrame):
         raise TableError(f"{name} must be a DataFrame, not {type(frame).__name__}")
-    columns = tables()[name].columns
+    columns = [one for one in tables()[name].columns if not wanted or one.name in wanted]
     twice = frame.columns[frame.columns.duplicated()].unique().tolist()
     if twice:
         raise TableError(f"{name} has twice: {', '.join(map(str, twice))}; keep one of each")
@@ -198,21 +198,38 @@ def given(frame: pd.DataFrame, name: str) -> pd.DataFrame:
     return out
 
 
+def keyed(frame: pd.DataFrame, name: str, wanted: Collection[str] = ()) -> pd.DataFrame:
+    """Return what :func:`given` returns; a key that stands twice is refused."""
+    out = given(frame, name, wanted)
+    key = list(tables()[name].key)
+    twice = out[out.duplicated(key)]
+    if len(twice):
+        values = ", ".join(map(str, twice[key].iloc[0]))
+        raise TableError(f"{name} has {'+'.join(key)} {values} twice; keep one row of each")
+    return out
+
+
 _KINDS = {"string": "text", "date": "a date", "boolean": "true or false",
           "integer": "a whole number", "number": "a number"}  # fmt: skip
 
 
+def as_numbers(cells: pd.Series) -> pd.Series:
+    """Return cells as floats, infinity as missing; what is no number raises ValueError."""
+    plain = pd.api.types.is_any_real_numeric_dtype(cells.dtype)
+    different: list[object] = [] if plain else list(cells.dropna().unique())
+    wrong = [cell for cell in different if isinstance(cell, bool) or not isinstance(cell, Real)]
+    if wrong:
+        raise ValueError(f"{wrong[0]!r} is no number")
+    numbers = pd.Series(cells.to_numpy("float64", na_value=np.nan), cells.index)
+    return numbers.where(np.isfinite(numbers))
+
+
 def _as_described(cells: pd.Series, column: Column) -> pd.Series:
     """Return cells in their described dtype; what is of another kind raises ValueError."""
-    if column.type in ("number", "integer"):
-        if not all(isinstance(cell, Real) and not isinstance(cell, bool | np.bool_)
-                   for cell in cells.dropna().unique()):  # fmt: skip
-            raise ValueError("not a number")
-        numbers = cells.astype("object").where(cells.notna(), np.nan).astype("float64")
-        numbers = numbers.where(np.isfinite(numbers))
-        if column.type == "number":
-            return numbers
-        return numbers.astype("Int64").astype("int64" if column.required else "Int64")
+    if column.type == "number":
+        return as_numbers(cells)
+    if column.type == "integer":
+        return as_numbers(cells).astype("Int64").astype("int64" if column.required else "Int64")
     if column.type == "boolean":
         return cells.astype("boolean")
     if column.type == "date":
@@ -244,7 +261,10 @@ def read_cells(table: Table, folder: Folder | None = None) -> Cells:
         ) from None
     except OSError as error:
         raise TableError(f"{table.name}: {path} cannot be read: {error.strerror}") from None
-    header, *rows = list(csv.reader(io.StringIO(text, newline=""))) or [[]]
+    try:
+        header, *rows = list(csv.reader(io.StringIO(text, newline=""))) or [[]]
+    except csv.Error as error:
+        raise TableError(f"{table.name}: {path} is not a CSV file: {error}") from None
     if header != table.names:
         raise TableError(_header_problem(table, header))
     for number, row in enumerate(rows, start=1):
@@ -342,8 +362,11 @@ def _cell_problem(value: str | None, column: Column) -> tuple[str, str] | None:
 _EXAMPLES = {"integer": "2018", "number": "918 or 45.5", "boolean": "true", "date": "2018-05-22"}
 
 
-def fingerprint(content: bytes) -> dict[str, Any]:
+def fingerprint(content: bytes, name: str) -> dict[str, Any]:
     """Return what the descriptor keeps of a file's content: its rows, its size and its hash."""
-    rows = list(csv.reader(io.StringIO(content.decode("utf-8"), newline="")))
+    try:
+        rows = list(csv.reader(io.StringIO(content.decode("utf-8"), newline="")))
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise TableError(f"{name} is not a CSV file in UTF-8: {error}; save it as one") from None
     digest = "sha256:" + hashlib.sha256(content).hexdigest()
     return {"rows": len(rows) - 1, "bytes": len(content), "hash": digest}
