@@ -87,7 +87,7 @@ def _inspection_names(loaded: Tables) -> Iterator[Fault]:
     """Hold the kind of an inspection to its framework, and its short name to these and the year."""
     for row, inspection in enumerate(each(loaded["inspections"]), start=1):
         what, _, year = inspection.inspection_id.rpartition("_")
-        if inspection.kind not in _KINDS[inspection.framework]:
+        if inspection.kind not in _KINDS.get(inspection.framework, ()):
             yield _fault("inspections", row, "kind", inspection.kind,
                          f"the framework {inspection.framework} has none of this kind")  # fmt: skip
         said = f"{inspection.framework} {inspection.kind}".lower()
@@ -348,7 +348,7 @@ def _rows_in_order(loaded: Tables) -> Iterator[Fault]:
 
 def _reading(locator: str) -> tuple[bool, int]:
     """Return where a locator comes when a source is read: its pages, then its paragraphs."""
-    return locator.startswith("paragraph"), int(re.findall(r"\d+", locator)[0])
+    return locator.startswith("paragraph"), int((re.findall(r"\d+", locator) or [0])[0])
 
 
 def _out_of_order(table: str, column: str, order: Iterable[Any]) -> Iterator[Fault]:

@@ -32,6 +32,7 @@ _PINNED: dict[str, Any] = {
     "font.size": _BODY,
     "axes.grid": False,
     "text.hinting": "no_hinting",
+    "text.parse_math": False,  # a dollar sign in a name is a dollar sign
     "svg.fonttype": "none",
     "svg.hashsalt": "ofsted-data",
     "figure.facecolor": "white",

@@ -92,7 +92,7 @@ def _sealed(contents: dict[str, bytes], folder: Path) -> dict[str, bytes]:
     package = json.loads((folder / DESCRIPTOR).read_text(encoding="utf-8"))
     for resource in package["resources"]:
         if resource["path"] in contents:
-            resource |= fingerprint(contents[resource["path"]])
+            resource |= fingerprint(contents[resource["path"]], resource["path"])
             _tell(f"{resource['path']}: {resource['bytes']} bytes")
     text = json.dumps(package, indent=2, ensure_ascii=False) + "\n"
     return {DESCRIPTOR: text.encode("utf-8")}
@@ -103,7 +103,10 @@ def _readme(arguments: argparse.Namespace) -> int:
     from .figures import write_together
 
     path: Path = arguments.file
-    text = with_dictionary(path.read_text(encoding="utf-8"))
+    try:
+        text = with_dictionary(path.read_text(encoding="utf-8"))
+    except UnicodeDecodeError as error:
+        raise OfstedDataError(f"{path} is not UTF-8 at byte {error.start}; save it so") from None
     write_together({path.name: text.encode("utf-8")}, path.parent)
     return OK
 

@@ -682,11 +682,19 @@ def for_area(frame: pd.DataFrame, area: str) -> pd.DataFrame:
     StatisticsError
         If there is no such area; it offers the names that come near.
     """
+    missing = [name for name in ("area", "area_code") if name not in frame.columns]
+    if missing or not isinstance(area, str):
+        raise StatisticsError(
+            f"the frame lacks {', '.join(missing)}"
+            if missing
+            else f"{area!r} is no name of an area"
+        )
+    frame = frame.astype({"area": "str", "area_code": "str"})
     wanted = " ".join(area.split()).casefold()
     is_it = (frame["area"].str.casefold() == wanted) | (frame["area_code"].str.casefold() == wanted)
     if is_it.any():
         return frame[is_it].reset_index(drop=True)
-    names = {name.casefold(): name for name in sorted(frame["area"].unique())}
+    names = {name.casefold(): name for name in sorted(frame["area"].dropna().unique())}
     holding = [name for name in names if wanted and wanted in name]
     near = list(dict.fromkeys([*difflib.get_close_matches(wanted, names, 5), *holding]))[:5]
     offer = f"did you mean {', '.join(names[name] for name in near)}?" if near else "none is near"

@@ -2,6 +2,7 @@
 
 import io
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -25,6 +26,9 @@ except ImportError:  # Windows has none
 
 PNG_DPI = 150
 _TITLE_WORDS = 10
+_FORMULA = re.compile(r"[=+\-@\t].", re.DOTALL)
+_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?%?", re.ASCII)
+_NOT_IN_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @dataclass(frozen=True)
@@ -84,7 +88,8 @@ def save_figure(
     alt
         What the chart shows; it becomes part of the SVG and of the PNG.
     numbers
-        The plotted numbers.
+        The plotted numbers. In the CSV, text that begins as a formula does (= + - @) has an
+        apostrophe before it, so that no spreadsheet runs it; numbers stay numbers.
     folder
         Where to save; it is made if it is not there.
 
@@ -103,15 +108,33 @@ def save_figure(
     contents = {
         ".svg": svg(figure, name, title, alt).encode("utf-8"),
         ".png": _png(figure, title, alt),
-        ".csv": numbers.to_csv(index=False, lineterminator="\n").encode("utf-8"),
+        ".csv": _for_spreadsheets(numbers).to_csv(index=False, lineterminator="\n").encode(),
     }
     return write_together({name + ending: data for ending, data in contents.items()}, folder)
 
 
+def _for_spreadsheets(numbers: pd.DataFrame) -> pd.DataFrame:
+    """Return numbers with text that no spreadsheet runs as a formula, and one kind of line end.
+
+    Text that begins as a formula does gets an apostrophe before it. Numbers stay as they are.
+    """
+
+    def tame(cell: object) -> object:
+        if not isinstance(cell, str):
+            return cell
+        cell = cell.replace("\r\n", "\n").replace("\r", "\n")
+        return f"'{cell}" if _FORMULA.match(cell) and not _NUMBER.fullmatch(cell) else cell
+
+    plain = numbers.select_dtypes(["number", "bool", "datetime"]).columns
+    texts = {name: numbers[name].astype("object").map(tame) for name in numbers.columns
+             if name not in plain}  # fmt: skip
+    return numbers.assign(**texts).rename(columns=tame)
+
+
 def _refuse(name: str, title: str, sources: str, alt: str, numbers: pd.DataFrame) -> None:
     for what, text in (("name", name), ("title", title), ("sources", sources), ("alt", alt)):
-        if not str(text or "").strip():
-            raise FigureError(f"a figure needs its {what}; got {text!r}")
+        if not isinstance(text, str) or not text.strip() or _NOT_IN_XML.search(text):
+            raise FigureError(f"a figure needs its {what}, as plain text; got {text!r}")
     if not (name.isascii() and name.replace("_", "").isalnum() and name == name.lower()):
         raise FigureError(
             f"the name {name!r} is not of small letters, digits and underscores; change it"
@@ -120,7 +143,7 @@ def _refuse(name: str, title: str, sources: str, alt: str, numbers: pd.DataFrame
         raise FigureError(
             f"the title of {name} has {len(title.split())} words; say it in {_TITLE_WORDS}"
         )
-    if numbers.empty:
+    if not isinstance(numbers, pd.DataFrame) or numbers.empty:
         raise FigureError(f"the figure {name} needs the numbers it plots, as a DataFrame with rows")
 
 

@@ -61,12 +61,7 @@ def read_ofsted_outcomes(path: Folder) -> pd.DataFrame:
         If the file, a date or a grade cannot be read, or two sheets print different grades.
     """
     name = Path(path).name
-    try:
-        sheets = pd.read_excel(path, engine="calamine", sheet_name=None, header=None)
-    except FileNotFoundError:
-        raise StatisticsError(f"{path} is not there; give Ofsted's outcomes file") from None
-    except Exception as error:  # the reader's own errors have no common class
-        raise StatisticsError(f"{name} is not a spreadsheet that can be read: {error}") from None
+    sheets = _sheets(path)
     found = [part for title, sheet in sheets.items() for part in _judged(sheet, f"{name}, {title}")]
     if not found:
         heads = {str(cell) for sheet in sheets.values() for cell in sheet.iloc[2:3].stack()}
@@ -120,9 +115,18 @@ def sheet_rows(path: Path) -> list[str]:
 
     Dates read as people write them: 9 April 2024. A file without that sheet has no rows.
     """
-    sheets = pd.read_excel(path, engine="calamine", sheet_name=None, header=None)
-    rows = sheets.get(_HISTORY, pd.DataFrame()).itertuples(index=False)
+    rows = _sheets(path).get(_HISTORY, pd.DataFrame()).itertuples(index=False)
     return [" ".join(_as_written(cell) for cell in row) for row in rows]
+
+
+def _sheets(path: Folder) -> dict[str, pd.DataFrame]:
+    try:
+        return pd.read_excel(path, engine="calamine", sheet_name=None, header=None)
+    except FileNotFoundError:
+        raise StatisticsError(f"{path} is not there; give Ofsted's outcomes file") from None
+    except Exception as error:  # the reader's own errors have no common class
+        name = Path(path).name
+        raise StatisticsError(f"{name} is not a spreadsheet that can be read: {error}") from None
 
 
 def _as_written(cell: object) -> str:

@@ -115,7 +115,8 @@ def _observation(row: Row, page: dt.date | None) -> Iterator[Finding]:
         found = reading if isinstance(reading, str) else getattr(reading, column)
         yield column, _text(getattr(row, column)), _text(found)
     if pd.isna(row.date_printed):
-        years = [span for span in words.read_dates(row.evidence, page) if span.precision == "year"]
+        dates = _attempt(lambda: words.read_dates(row.evidence, page))
+        years = [] if isinstance(dates, str) else [one for one in dates if one.precision == "year"]
         found = f"{years[0].last.year} in the evidence" if years else _text(page and page.year)
         yield "year", _text(row.year), found
         yield "as_at", _text(row.as_at), "missing"

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from .frames import lookup
+from .schema import given, keyed
 from .tables import load_documents, load_findings, load_observations, load_statistics
 
 SAME = "the same"
@@ -16,6 +17,7 @@ _BOARD = "lscb"  # the practice area of what is asked of the safeguarding childr
 
 _SERIES = ["measure", "area", "year"]
 _PRINTED = ["document_id", *_SERIES, "as_printed", "value", "low", "high", "qualifier"]
+_OFFICIAL = [*_SERIES, "value", "release", "earlier"]
 
 
 def compare_with_record(
@@ -40,11 +42,13 @@ def compare_with_record(
         ``within the words`` (the official figure lies in the bounds that the hedge allows), or
         ``differs``.
     """
-    observations = load_observations() if observations is None else observations
-    statistics = load_statistics() if statistics is None else statistics
-    official = statistics.loc[
-        statistics["value"].notna(), [*_SERIES, "value", "release", "earlier"]
-    ]
+    observations = load_observations() if observations is None else given(
+        observations, "observations", _PRINTED
+    )  # fmt: skip
+    statistics = load_statistics() if statistics is None else keyed(
+        statistics, "statistics", _OFFICIAL
+    )  # fmt: skip
+    official = statistics.loc[statistics["value"].notna(), _OFFICIAL]
     both = observations[_PRINTED].merge(official.rename(columns={"value": "official"}), on=_SERIES)
     difference = both["value"] - both["official"]
     hedged = both["qualifier"] != "exact"
@@ -76,8 +80,8 @@ def concordance(
         board), finding_id, practice_area, theme, document_id and taken: ``as reported``,
         ``changed`` (where any of several mentions is), or ``left out``.
     """
-    findings = load_findings() if findings is None else findings
-    documents = load_documents() if documents is None else documents
+    findings = load_findings() if findings is None else keyed(findings, "findings")
+    documents = load_documents() if documents is None else keyed(documents, "documents")
     layer = findings["document_id"].map(lookup(documents, "document_id", "layer"))
     about = lookup(documents, "document_id", "inspection_id")
     asked = findings[layer == "report"]

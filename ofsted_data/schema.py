@@ -1,15 +1,17 @@
 """The tables as ``data/datapackage.json`` describes them, and how a CSV becomes one of them."""
 
 import csv
+import datetime as dt
 import functools
 import hashlib
 import io
 import json
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from importlib import resources
 from importlib.resources.abc import Traversable
+from numbers import Real
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -102,7 +104,7 @@ def seals(folder: Folder | None = None) -> dict[str, dict[str, Any]]:
     path = data_folder(folder) / DESCRIPTOR
     try:
         entries = json.loads(path.read_text(encoding="utf-8"))["resources"]
-        return {entry["name"]: entry for entry in entries}
+        return {entry["name"]: entry for entry in entries if entry["path"]}
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise TableError(f"{path} cannot be read as a descriptor: {error}") from None
 
@@ -168,6 +170,82 @@ def load(name: str, folder: Folder | None = None) -> pd.DataFrame:
         raise TableError(f"{faults[0]}{more}") from None
 
 
+def given(frame: pd.DataFrame, name: str, wanted: Collection[str] = ()) -> pd.DataFrame:
+    """Return a frame that a caller gave as a table, in the table's dtypes and with rows from 0.
+
+    The caller's own is not changed. Of the table's columns (or those wanted) what can be missing
+    may be left out; others besides are kept. Infinity counts as missing.
+    """
+    if not isinstance(frame, pd.DataFrame):
+        raise TableError(f"{name} must be a DataFrame, not {type(frame).__name__}")
+    columns = [one for one in tables()[name].columns if not wanted or one.name in wanted]
+    twice = frame.columns[frame.columns.duplicated()].unique().tolist()
+    if twice:
+        raise TableError(f"{name} has twice: {', '.join(map(str, twice))}; keep one of each")
+    missing = [one.name for one in columns if one.required and one.name not in frame.columns]
+    if missing:
+        raise TableError(f"{name} lacks {', '.join(missing)}; its columns are those of load_{name}")
+    out = frame.reset_index(drop=True)
+    for column in columns:
+        plain = out.get(column.name, pd.Series(pd.NA, out.index, dtype="object"))
+        try:
+            out[column.name] = _as_described(plain, column)
+        except (ValueError, TypeError) as error:
+            raise TableError(
+                f"{name}, column {column.name}, has dtype {plain.dtype}, and not all of it is "
+                f"{_KINDS[column.type]} ({error}); give it as load_{name} does"
+            ) from None
+    return out
+
+
+def keyed(frame: pd.DataFrame, name: str, wanted: Collection[str] = ()) -> pd.DataFrame:
+    """Return what :func:`given` returns; a key that stands twice is refused."""
+    out = given(frame, name, wanted)
+    key = list(tables()[name].key)
+    twice = out[out.duplicated(key)]
+    if len(twice):
+        values = ", ".join(map(str, twice[key].iloc[0]))
+        raise TableError(f"{name} has {'+'.join(key)} {values} twice; keep one row of each")
+    return out
+
+
+_KINDS = {"string": "text", "date": "a date", "boolean": "true or false",
+          "integer": "a whole number", "number": "a number"}  # fmt: skip
+
+
+def as_numbers(cells: pd.Series) -> pd.Series:
+    """Return cells as floats, infinity as missing; what is no number raises ValueError."""
+    plain = pd.api.types.is_any_real_numeric_dtype(cells.dtype)
+    different: list[object] = [] if plain else list(cells.dropna().unique())
+    wrong = [cell for cell in different if isinstance(cell, bool) or not isinstance(cell, Real)]
+    if wrong:
+        raise ValueError(f"{wrong[0]!r} is no number")
+    numbers = pd.Series(cells.to_numpy("float64", na_value=np.nan), cells.index)
+    return numbers.where(np.isfinite(numbers))
+
+
+def _as_described(cells: pd.Series, column: Column) -> pd.Series:
+    """Return cells in their described dtype; what is of another kind raises ValueError."""
+    if column.type == "number":
+        return as_numbers(cells)
+    if column.type == "integer":
+        return as_numbers(cells).astype("Int64").astype("int64" if column.required else "Int64")
+    if column.type == "boolean":
+        return cells.astype("boolean")
+    if column.type == "date":
+        if not all(isinstance(cell, dt.date) for cell in cells.dropna().unique()):
+            raise ValueError("not a date")
+        return pd.to_datetime(cells).astype("datetime64[us]")
+    if not all(isinstance(cell, str) for cell in cells.dropna().unique()):
+        raise ValueError("not text")
+    if not column.ordered:
+        return cells.astype("str")
+    unknown = set(cells.dropna()) - set(column.allowed)
+    if unknown:
+        raise ValueError(f"{min(unknown)!r} is none of {', '.join(column.allowed)}")
+    return cells.astype(pd.CategoricalDtype(list(column.allowed), ordered=True))
+
+
 def read_cells(table: Table, folder: Folder | None = None) -> Cells:
     """Return a table's cells as text, None where empty, after checking file and columns."""
     path = data_folder(folder) / table.file
@@ -183,7 +261,10 @@ def read_cells(table: Table, folder: Folder | None = None) -> Cells:
         ) from None
     except OSError as error:
         raise TableError(f"{table.name}: {path} cannot be read: {error.strerror}") from None
-    header, *rows = list(csv.reader(io.StringIO(text, newline=""))) or [[]]
+    try:
+        header, *rows = list(csv.reader(io.StringIO(text, newline=""))) or [[]]
+    except csv.Error as error:
+        raise TableError(f"{table.name}: {path} is not a CSV file: {error}") from None
     if header != table.names:
         raise TableError(_header_problem(table, header))
     for number, row in enumerate(rows, start=1):
@@ -281,8 +362,11 @@ def _cell_problem(value: str | None, column: Column) -> tuple[str, str] | None:
 _EXAMPLES = {"integer": "2018", "number": "918 or 45.5", "boolean": "true", "date": "2018-05-22"}
 
 
-def fingerprint(content: bytes) -> dict[str, Any]:
+def fingerprint(content: bytes, name: str) -> dict[str, Any]:
     """Return what the descriptor keeps of a file's content: its rows, its size and its hash."""
-    rows = list(csv.reader(io.StringIO(content.decode("utf-8"), newline="")))
+    try:
+        rows = list(csv.reader(io.StringIO(content.decode("utf-8"), newline="")))
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise TableError(f"{name} is not a CSV file in UTF-8: {error}; save it as one") from None
     digest = "sha256:" + hashlib.sha256(content).hexdigest()
     return {"rows": len(rows) - 1, "bytes": len(content), "hash": digest}

@@ -94,7 +94,10 @@ def _walk(root: Path) -> Iterator[Path]:
 
 
 def _read(path: Path) -> Source:
-    content = path.read_bytes()
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise SourceError(f"{path} cannot be read: {error.strerror}") from None
     if path.suffix != ".txt":
         rows = sheet_rows(path) if path.suffix == ".ods" else ()
         return Source(path, hashlib.sha256(content).hexdigest(), tuple(rows), (), ())

@@ -33,7 +33,10 @@ def run(folder: Path, tell: Callable[[str], None] = lambda line: None) -> None:
     """
     for path in notebooks(folder):
         tell(f"running {path.name}")
-        book = nbformat.read(path, as_version=4)
+        try:
+            book = nbformat.read(path, as_version=4)
+        except (ValueError, AttributeError) as error:
+            raise StoryError(f"{path} is no notebook: {error}") from None
         client = NotebookClient(
             book, kernel_name="python3", resources={"metadata": {"path": str(path.parent)}},
             record_timing=False, timeout=600, extra_arguments=["--log-level=ERROR"],

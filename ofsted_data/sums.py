@@ -7,6 +7,8 @@ import pandas as pd
 
 from .errors import SeriesError
 from .frames import Row, records
+from .phrases import quoted
+from .schema import as_numbers, given, keyed
 
 Numbers: TypeAlias = np.ndarray[Any, np.dtype[Any]]
 
@@ -45,6 +47,8 @@ def growth(frame: pd.DataFrame, start: int | None = None, end: int | None = None
         For a missing column, a year that is not a whole number or stands twice in a series, one
         of start and end without the other, or years that no series has.
     """
+    if not isinstance(frame, pd.DataFrame):
+        raise SeriesError(f"growth is of a DataFrame, not of {type(frame).__name__}")
     keys = ["measure", "area"] + ["document_id"] * ("document_id" in frame.columns)
     years = _checked_years(frame, keys)
     if (start is None) != (end is None):
@@ -73,11 +77,15 @@ def growth(frame: pd.DataFrame, start: int | None = None, end: int | None = None
 
 
 def _checked_years(frame: pd.DataFrame, keys: list[str]) -> Numbers:
-    missing = [name for name in [*keys, "year", "value"] if name not in frame.columns]
+    wanted = [*keys, "year", "value"]
+    missing = [name for name in wanted if name not in frame.columns]
     if missing:
         raise SeriesError(
-            f"the frame lacks {', '.join(missing)}; it has {', '.join(frame.columns)}"
+            f"the frame lacks {', '.join(missing)}; it has {', '.join(map(str, frame.columns))}"
         )
+    twice = set(frame.columns[frame.columns.duplicated()]) & {*wanted, "low", "high"}
+    if twice:
+        raise SeriesError(f"the frame has {', '.join(sorted(twice))} twice; keep one of each")
     column = frame["year"]
     if column.isna().any():
         raise SeriesError(f"{int(column.isna().sum())} rows have no year; every count needs one")
@@ -112,10 +120,13 @@ def _rates(
     value = _numbers(frame, "value")
     low, high = _numbers(frame, "low"), _numbers(frame, "high")
     before, after = value[first], value[last]
+    # The least change is from the highest base, unless the end lies below zero; and so on.
+    least = np.where(low[last] < 0, low[first], high[first])
+    most = np.where(high[last] < 0, high[first], low[first])
     whole = [
         100 * _ratio(after - before, before),
-        100 * _ratio(low[last] - high[first], high[first]),
-        100 * _ratio(high[last] - low[first], low[first]),
+        100 * _ratio(low[last] - least, least),
+        100 * _ratio(high[last] - most, most),
     ]
     annual = [_annual(percent, end - start) for percent in whole]
     columns = (start, end, before, after, after - before, *whole, *annual)
@@ -133,10 +144,9 @@ def _numbers(frame: pd.DataFrame, name: str) -> Numbers:
     if name not in frame.columns:
         return np.full(len(frame), np.nan)
     try:
-        numbers = frame[name].to_numpy(dtype="float64", na_value=np.nan)
+        return as_numbers(frame[name]).to_numpy()
     except (ValueError, TypeError) as error:
         raise SeriesError(f"{name} holds what is no number: {error}") from None
-    return np.where(np.isinf(numbers), np.nan, numbers)
 
 
 def _ratio(part: Numbers, base: Numbers) -> Numbers:
@@ -161,6 +171,10 @@ def across_documents(
         The columns of :func:`growth` without document_id; ``documents`` (which two) and
         ``comparability`` (what may make the two years incomparable, in words).
     """
+    observations, documents = given(observations, "observations"), keyed(documents, "documents")
+    unknown = set(observations["document_id"]) - set(documents["document_id"])
+    if unknown:
+        raise SeriesError(f"documents lacks {quoted(sorted(unknown))}, which observations name")
     ends = observations[observations["year"].isin([start, end])]
     ends = (
         ends.assign(width=(ends["high"] - ends["low"]).fillna(np.inf))

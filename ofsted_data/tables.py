@@ -1,9 +1,10 @@
 """Load the tables. Each call reads its CSV anew and returns a fresh DataFrame."""
 
-from typing import Literal
+from typing import Literal, get_args
 
 import pandas as pd
 
+from .errors import TableError
 from .schema import Folder, load, read_cells, tables
 
 Layer = Literal["document", "report", "statistics"]
@@ -13,6 +14,8 @@ def _of_layer(name: str, folder: Folder | None, layer: Layer | None) -> pd.DataF
     frame = load(name, folder)
     if layer is None:
         return frame
+    if layer not in get_args(Layer):
+        raise TableError(f"{layer!r} is no layer; use one of {', '.join(get_args(Layer))}")
     documents = read_cells(tables()["documents"], folder)
     layers = zip(documents["document_id"], documents["layer"], strict=True)
     ids = [document_id for document_id, its_layer in layers if its_layer == layer]

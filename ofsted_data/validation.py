@@ -101,7 +101,9 @@ def _seal_faults(cells: dict[str, Cells], folder: Folder | None, hashes: bool) -
         yield Fault(DESCRIPTOR, None, None, None, str(error), "restore it")
         return
     for name in cells:
-        content = fingerprint((data_folder(folder) / tables()[name].file).read_bytes())
+        content = fingerprint(
+            (data_folder(folder) / tables()[name].file).read_bytes(), tables()[name].file
+        )
         for what in ("rows", "bytes", "hash") if hashes else ("rows",):
             if content[what] != sealed.get(name, {}).get(what):
                 yield Fault(

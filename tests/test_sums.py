@@ -241,10 +241,11 @@ def by_loop(frame: pd.DataFrame, start: int | None = None, end: int | None = Non
         for first, last in pairwise(rows):
             years = int(last["year"]) - int(first["year"])
             before, after = number(first["value"]), number(last["value"])
+            low, high = number(last.get("low")), number(last.get("high"))
             whole = [
                 percent(after, before),
-                percent(number(last.get("low")), number(first.get("high"))),
-                percent(number(last.get("high")), number(first.get("low"))),
+                percent(low, number(first.get("low" if low < 0 else "high"))),
+                percent(high, number(first.get("high" if high < 0 else "low"))),
             ]
             out.append(
                 dict(zip(keys, key, strict=True))

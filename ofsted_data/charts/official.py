@@ -211,7 +211,10 @@ def breaks_of(
     keys = ["label", "area", "from_year", "to_year"]
     once = touched[keys].drop_duplicates().sort_values("from_year", kind="stable")
     once = once.reset_index(drop=True)
-    general = once.merge(breaks.loc[every, keys], how="left", indicator=True)["_merge"] == "both"
+    general = (
+        once.merge(breaks.loc[every, keys].drop_duplicates(), how="left", indicator=True)["_merge"]
+        == "both"
+    )
     marks = (~general).cumsum().astype(str).where(~general, "")
     return once.assign(mark=marks.to_numpy()).merge(touched, on=keys)
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 import pandas as pd
 
 from .. import tables
+from ..schema import given
 
 Frame = pd.DataFrame | None
 PLACE = "Oxfordshire"  # what the packaged tables are about; frames of another place name theirs
@@ -16,7 +17,10 @@ def filled(layer: tables.Layer | None = None, /, **frames: Frame) -> list[pd.Dat
 
     A table whose rows name their source is narrowed to the layer.
     """
-    return [_packaged(name, layer) if frame is None else frame for name, frame in frames.items()]
+    return [
+        _packaged(name, layer) if frame is None else given(frame, name)
+        for name, frame in frames.items()
+    ]
 
 
 def _packaged(name: str, layer: tables.Layer | None) -> pd.DataFrame:
