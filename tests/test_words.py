@@ -374,7 +374,7 @@ def test_how_much_of_a_date_is_printed(words: str, expected: str) -> None:
 @pytest.mark.parametrize("words", ["16 May to 24 April 2018", "2014-1915", "2014-16"])
 def test_a_span_that_runs_backwards_is_refused(words: str) -> None:
     """Catch a span that ends before it begins, or of years that do not follow."""
-    with pytest.raises(WordsError, match="ends before|two years in a row"):
+    with pytest.raises(WordsError, match=r"ends before|two years in a row"):
         read_dates(words, None)
 
 
