@@ -46,7 +46,7 @@ from ofsted_data.figures import save_chart
 from ofsted_data.schema import tables as described
 
 Frames = dict[str, pd.DataFrame]
-Spoil = Callable[[pd.DataFrame], pd.DataFrame]
+Spoil = Callable[[pd.DataFrame], Any]
 NAMES = ["Bath, “and” \"North\"", "two\nlines\r\nand three\rfour", "=1+1", "+44", "-a", "@SUM(A1)",
          "$x^2$ & <b>", "Ынаş ελλ –", "%s {0}", "\\frac"]  # fmt: skip
 ODD_FOLDER = "a folder, “мой” 教育 & co"
@@ -118,7 +118,7 @@ def test_a_chart_of_the_same_said_otherwise_is_the_same(name: str, how: str) -> 
         pd.testing.assert_frame_equal(frame, before[table])
 
 
-def put(frame: pd.DataFrame, kinds: list[str], cell: object) -> pd.DataFrame:
+def put(frame: pd.DataFrame, kinds: Any, cell: Any) -> pd.DataFrame:
     """Return a frame with a cell of its own in the first row of every column of some kinds."""
     out = frame.astype("object")
     for name in frame.select_dtypes(kinds).columns:
@@ -147,7 +147,7 @@ WRONG: dict[str, Spoil] = {
     "halves": lambda frame: put(frame, ["number"], 0.5),
     "other names": lambda frame: put(frame, ["str"], NAMES[0]),
     "dates as text": lambda frame: put(frame, ["datetime"], "yesterday"),
-    "no frame": lambda frame: frame.to_dict(),  # type: ignore[return-value, unused-ignore]
+    "no frame": lambda frame: frame.to_dict(),
 }
 
 
@@ -170,7 +170,7 @@ def test_names_reach_the_figure_as_they_are(text: str, tmp_path: Path) -> None:
     labels = packaged()["documents"].assign(label=lambda frame: frame["label"] + text)
     layers = {"observations": tables.load_observations(layer="document"),
               "statistics": packaged()["statistics"]}  # fmt: skip
-    places = {
+    places: dict[str, Any] = {
         name: frame[frame["area"] == "Oxfordshire"].assign(area=text)
         for name, frame in layers.items()
     }
@@ -257,9 +257,9 @@ def test_growth_below_zero_keeps_its_range_in_order() -> None:
 ])  # fmt: skip
 def test_growth_across_documents_refuses(wrong: Any, told: str) -> None:
     """Catch counts that go missing because their document does, and one counted twice."""
-    frames = wrong(packaged()["observations"], packaged()["documents"])
+    seen, pages = wrong(packaged()["observations"], packaged()["documents"])
     with pytest.raises((TableError, SeriesError), match=told):
-        across_documents(*frames, 2014, 2018)
+        across_documents(seen, pages, 2014, 2018)
 
 
 def test_growth_across_documents_of_one_label_is_the_same() -> None:
