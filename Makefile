@@ -8,11 +8,14 @@ PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check --no-input
 UV := uv==0.13.9
 # `make lock UPGRADE=--upgrade` takes the newest of everything; without it what fits stays.
 UPGRADE :=
+# An experiment's own tool: no part of the lock.
+MUTATION := cosmic-ray==8.7.0
 
 # An environment that was moved, or whose Python is gone, is made anew.
 MOVED := $(shell test "$$(cat .venv/.place 2>&1)" = "$$(pwd -P)" && $(BIN)/python -c '' 2>/dev/null || echo moved)
 
-.PHONY: help story figures validate site picture test bench corruption cutoff dist lock clean FORCE
+.PHONY: help story figures validate site picture test bench corruption mutation anywhere cutoff \
+    dist lock clean FORCE
 .DELETE_ON_ERROR:
 
 help: ## list the commands
@@ -52,6 +55,13 @@ bench: .venv/.installed ## measure the speed
 corruption: .venv/.installed ## change the tables at random and count what is noticed (an hour)
 	$(BIN)/python experiments/corruption.py $(if $(OFSTED_DATA_SOURCES),--sources "$(OFSTED_DATA_SOURCES)")
 
+mutation: .venv/.installed ## change the code in one place at a time and count what the tests notice
+	@$(PIP) --no-deps --upgrade --target .mutation '$(MUTATION)'
+	PYTHONPATH=.mutation $(BIN)/python experiments/mutation.py
+
+anywhere: .venv/.installed ## draw every figure in one place after another (PYTHONS="..." names more)
+	experiments/anywhere.sh "$(CURDIR)/$(BIN)/python" $(PYTHONS)
+
 cutoff: .venv/.installed ## kill a run at every moment it writes and look at what it leaves
 	$(BIN)/python experiments/cut_off.py --story 5
 
@@ -69,7 +79,7 @@ lock: ## choose the versions again, from pyproject.toml (needs the network)
 	@.uv/bin/python tools/sync_environment.py
 
 clean: ## remove the environment and the caches
-	rm -rf .venv .uv .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv .uv .mutation .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 	find . -name .ipynb_checkpoints -type d -prune -exec rm -rf {} +
 

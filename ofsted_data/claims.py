@@ -511,7 +511,9 @@ def _by_year(claim: Claim, record: Record) -> pd.DataFrame:
     rows = rows.assign(year=rows["started"].fillna(rows["published"]).dt.year)
     last = rows.loc[rows["inspection_id"] == claim.inspection_id, "year"].max()
     steps = []
-    for year, given in groups(rows[rows["year"] <= last].sort_values("year"), "year"):
+    for year, given in groups(
+        rows[rows["year"] <= last].sort_values(["year", "inspection_id"]), "year"
+    ):
         own = given[given["practice_area"] == claim.practice_area]
         if len(own):
             steps.append((year, own["grade"].iloc[0], f"{own['grade'].iloc[0]} in {year}"))

@@ -684,11 +684,8 @@ def for_area(frame: pd.DataFrame, area: str) -> pd.DataFrame:
     """
     missing = [name for name in ("area", "area_code") if name not in frame.columns]
     if missing or not isinstance(area, str):
-        raise StatisticsError(
-            f"the frame lacks {', '.join(missing)}"
-            if missing
-            else f"{area!r} is no name of an area"
-        )
+        what = f"the frame lacks {', '.join(missing)}" if missing else f"{area!r} names no area"
+        raise StatisticsError(f"{what}; give a frame from read_dfe, and a name or code")
     frame = frame.astype({"area": "str", "area_code": "str"})
     wanted = " ".join(area.split()).casefold()
     is_it = (frame["area"].str.casefold() == wanted) | (frame["area_code"].str.casefold() == wanted)

@@ -229,7 +229,10 @@ def _as_described(cells: pd.Series, column: Column) -> pd.Series:
     if column.type == "number":
         return as_numbers(cells)
     if column.type == "integer":
-        return as_numbers(cells).astype("Int64").astype("int64" if column.required else "Int64")
+        whole = as_numbers(cells)
+        if (whole.abs() > 2**53).any():
+            raise ValueError("too large to be exact")
+        return whole.astype("Int64").astype("int64" if column.required else "Int64")
     if column.type == "boolean":
         return cells.astype("boolean")
     if column.type == "date":

@@ -16,6 +16,7 @@ from ofsted_data.words import (
     bounds,
     number,
     read_dates,
+    read_dating,
     read_grade,
     read_number,
     rounding_step,
@@ -358,3 +359,32 @@ def test_any_day_parses_back(date: dt.date, weekday: bool) -> None:
     words = f"{date:%A}, {month} {date.day}" if weekday else f"{month} {date.day}"
     page = dt.date(date.year, 7, 1)
     assert read_dates(words, page) == [day(date.isoformat())]
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [("yesterday", "inferred"), ("past 18 months", "inferred"), ("May 22", "part inferred"),
+     ("2014-15", "part inferred"), ("22 May 2018", "printed"), ("on no day", "printed")],
+)  # fmt: skip
+def test_how_much_of_a_date_is_printed(words: str, expected: str) -> None:
+    """Catch a day taken for printed that was worked out from the day of the page."""
+    assert read_dating(words) == expected
+
+
+@pytest.mark.parametrize("words", ["16 May to 24 April 2018", "2014-1915", "2014-16"])
+def test_a_span_that_runs_backwards_is_refused(words: str) -> None:
+    """Catch a span that ends before it begins, or of years that do not follow."""
+    with pytest.raises(WordsError, match=r"ends before|two years in a row"):
+        read_dates(words, None)
+
+
+def test_a_span_of_days_is_read_from_its_first_to_its_last() -> None:
+    """Catch a span that is refused though it runs forwards, or cut to one end."""
+    (span,) = read_dates("24 April to 16 May 2018", None)
+    assert (span.first, span.last) == (dt.date(2018, 4, 24), dt.date(2018, 5, 16))
+
+
+@pytest.mark.parametrize(("word", "value"), [("half", 0.5), ("quarter", 0.25), ("dozen", 12)])
+def test_words_of_parts_and_dozens(word: str, value: float) -> None:
+    """Catch a word with the wrong number."""
+    assert number(word) == value
