@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from xml.sax.saxutils import escape
 
 import pandas as pd
@@ -131,7 +132,7 @@ def _for_spreadsheets(numbers: pd.DataFrame) -> pd.DataFrame:
     return numbers.assign(**texts).rename(columns=tame)
 
 
-def _refuse(name: str, title: str, sources: str, alt: str, numbers: pd.DataFrame) -> None:
+def _refuse(name: Any, title: Any, sources: Any, alt: Any, numbers: Any) -> None:
     for what, text in (("name", name), ("title", title), ("sources", sources), ("alt", alt)):
         if not isinstance(text, str) or not text.strip() or _NOT_IN_XML.search(text):
             raise FigureError(f"a figure needs its {what}, as plain text; got {text!r}")

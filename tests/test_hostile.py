@@ -88,7 +88,7 @@ SAME: dict[str, Spoil] = {
     ),
     "objects": lambda frame: frame.astype("object"),
     "columns in another order, and one more": lambda frame: frame[frame.columns[::-1]].assign(
-        more=object()
+        more="more"
     ),
 }
 
