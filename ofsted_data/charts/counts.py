@@ -91,7 +91,7 @@ def _counts(measure: str, area: str | None, **frames: Frame) -> Chart:
         area = the_place(printed["area"])
     area = the_place([*printed["area"], *councils], area)
     printed = printed[printed["area"] == area].sort_values(["year", "document_id"])
-    series = series[series["area"] == area].sort_values("year")
+    series = series[series["area"] == area].sort_values("year", kind="stable")
     printed = printed.assign(layer=printed["document_id"].map(lookup(documents, "document_id",
                                                                      "layer")))  # fmt: skip
     (term,) = records(measures[measures["measure"] == measure])

@@ -177,7 +177,9 @@ def _draw_printed(
         for year, same in groups(own, "year"):
             axes.plot(year, row + 0.75, marker="o", markersize=6, color=BLUE)
             near = year - 1 in set(own["year"])  # its words leave room for those before
-            words = same.sort_values("words", key=lambda text: text.str.len())["words"].iloc[-1]
+            words = same.sort_values("words", key=lambda text: text.str.len(), kind="stable")[
+                "words"
+            ].iloc[-1]
             axes.annotate("\n".join(words.rsplit(" ", 1)), (year, row + 0.75),
                           (-8.5 if near else 0, 6), ha="left" if near else "center", va="bottom",
                           fontsize=9, linespacing=1.0, textcoords="offset points")  # fmt: skip

@@ -77,7 +77,9 @@ def growth_rates(
 
 def _title(printed: pd.DataFrame, official: pd.DataFrame) -> str:
     """Return what grew fastest as printed, and how it has officially grown since."""
-    known = printed.dropna(subset="annual_percent_change").sort_values("annual_percent_change")
+    known = printed.dropna(subset="annual_percent_change").sort_values(
+        "annual_percent_change", kind="stable"
+    )
     if known.empty:
         return "No growth can be told"
     first = known.iloc[-1]

@@ -19,7 +19,7 @@ def overall_grades() -> str:
         .query("practice_area == 'overall'")
         .drop_duplicates("inspection_id")
     )
-    rows = rows.assign(year=rows["inspection_id"].map(year_of)).sort_values("year")
+    rows = rows.assign(year=rows["inspection_id"].map(year_of)).sort_values("year", kind="stable")
     parts = [f"{row.grade} in {row.year}" for row in each(rows)]
     return sentence(f"Overall, Ofsted graded the council's services {listed(parts)}")
 
@@ -28,7 +28,7 @@ def areas_below_good() -> str:
     """Say which practice areas were ever graded below Good, and what came next."""
     rows = load_judgements(layer="document").drop_duplicates(["judgement_id", "practice_area"])
     labels = lookup(load_practice_areas(), "practice_area")
-    rows = rows.assign(year=rows["inspection_id"].map(year_of)).sort_values("year")
+    rows = rows.assign(year=rows["inspection_id"].map(year_of)).sort_values("year", kind="stable")
     out = []
     for area, history in groups(rows, "practice_area"):
         if (history["grade"] < "Good").any():
