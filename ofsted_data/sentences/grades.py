@@ -87,11 +87,11 @@ def among_councils() -> str:
     """Say how many councils have which overall grade, and which of them is Oxfordshire's."""
     rows = load_outcomes().query("practice_area == 'overall'").sort_values("grade")
     total = rows["councils"].sum()
-    told = [f"{row.councils} {row.grade}" for row in each(rows.iloc[::-1])]
+    told = [f"{row.grade} for {row.councils}" for row in each(rows.iloc[::-1])]
     own = rows.loc[rows["oxfordshire"], ["grade", "councils"]].iloc[0]
     return sentence(
-        f"Of {total} councils, {listed(told)} is how the latest overall grades stand in Ofsted's "
-        f"list. Oxfordshire is one of the {own['councils']} that are {own['grade']}"
+        f"In Ofsted's list of {total} councils the latest overall grade is {listed(told)}. "
+        f"Oxfordshire is one of the {own['councils']} that are {own['grade']}"
     )
 
 
