@@ -1,5 +1,6 @@
 #!/bin/sh
-# Draw every figure in one place after another, and compare with what is committed.
+# Draw every figure and run every notebook in one place after another, and compare with what is
+# committed.
 #
 #     experiments/anywhere.sh PYTHON...
 #
@@ -13,50 +14,60 @@ chmod 755 "$work"
 export PYTHONPATH="$here" PYTHONDONTWRITEBYTECODE=1
 failed=0
 
-told() { # told WHAT FOLDER: say whether a folder of figures is what is committed
-    if diff -rq "$here/figures" "$2" >"$work/diff" 2>&1; then
-        echo "the same bytes: $1"
+same() { # same WHAT FOLDER: say whether a folder of figures is what is committed
+    if diff -rq "$here/figures" "$2" >"$work/told" 2>&1; then
+        echo "figures are the same bytes: $1"
     else
         failed=1
-        echo "DIFFERS: $1"
-        head -3 "$work/diff"
+        echo "FIGURES DIFFER: $1"
+        head -3 "$work/told"
     fi
 }
 
-drawn() { # drawn WHAT COMMAND...: run a command that draws into $work/out, and compare
+in_place() { # in_place WHAT PYTHON...: figures and notebooks under a command that runs Python there
     what=$1
     shift
-    rm -rf "$work/out"
-    "$@" >"$work/log" 2>&1 || tail -3 "$work/log"
-    told "$what" "$work/out"
+    mkdir -m 777 "$work/room"
+    "$@" -m ofsted_data figures --out "$work/room/figures" >"$work/told" 2>&1 || tail -3 "$work/told"
+    same "$what" "$work/room/figures"
+    if "$@" -m pytest -q -p no:cacheprovider --nbval --nbval-current-env --rootdir "$here" \
+        "$here/notebooks" >"$work/told" 2>&1; then
+        echo "notebooks give what they show: $what"
+    else
+        failed=1
+        echo "NOTEBOOKS DIFFER: $what"
+        tail -3 "$work/told"
+    fi
+    rm -rf "$work/room"
 }
 
 first=$1
 for python in "$@"; do
-    drawn "$("$python" -V)" "$python" -m ofsted_data figures --out "$work/out"
+    in_place "$("$python" -V)" "$python"
 done
-drawn 'time zone, hash seed and locale: 1' env TZ=Pacific/Kiritimati PYTHONHASHSEED=1 \
-    LC_ALL=C "$first" -m ofsted_data figures --out "$work/out"
-drawn 'time zone, hash seed and locale: 2' env TZ=America/St_Johns PYTHONHASHSEED=77 LC_ALL=C.UTF-8 \
-    LANG=tr_TR.UTF-8 "$first" -m ofsted_data figures --out "$work/out"
-drawn 'no home, no network, no display' env -u HOME -u DISPLAY -u MPLBACKEND unshare -n \
-    "$first" -m ofsted_data figures --out "$work/out"
+in_place 'time zone, hash seed and locale: 1' env TZ=Pacific/Kiritimati PYTHONHASHSEED=1 \
+    LC_ALL=C "$first"
+in_place 'time zone, hash seed and locale: 2' env TZ=America/St_Johns PYTHONHASHSEED=77 \
+    LC_ALL=C.UTF-8 LANG=tr_TR.UTF-8 "$first"
+# A notebook's kernel is spoken to through the machine's own loop, which is no network.
+in_place 'no home, no network, no display' env -u HOME -u DISPLAY -u MPLBACKEND \
+    unshare -n sh -c 'ip link set lo up && exec "$@"' sh "$first"
 
 mkdir "$work/a folder, with spaces" && cp -R "$here/ofsted_data" "$work/a folder, with spaces/"
-drawn 'a path with spaces' env PYTHONPATH="$work/a folder, with spaces" \
-    "$first" -m ofsted_data figures --out "$work/out"
+in_place 'a path with spaces' env PYTHONPATH="$work/a folder, with spaces" "$first"
 
-mkdir "$work/readonly" "$work/other" && cp -R "$here/ofsted_data" "$work/readonly/" &&
-    chmod -R a+rX,a-w "$work/readonly" && chmod 777 "$work/other"
-(cd / && rm -rf "$work/out" &&
-    env PYTHONPATH="$work/readonly" HOME=/nowhere TMPDIR="$work/other" setpriv --reuid=65534 \
-        --regid=65534 --clear-groups "$first" -m ofsted_data figures --out "$work/other/out") \
-    >"$work/log" 2>&1 || tail -3 "$work/log"
-told 'a read-only package, another user, a home that is not there' "$work/other/out"
+# Jupyter keeps a file for each kernel that runs, and needs a place for it.
+"$first" "$here/tools/build.py" "$work/dist" >"$work/told" &&
+    "$first" -m pip install -qq --disable-pip-version-check --no-deps --no-index \
+        --target "$work/installed" "$work"/dist/*.whl &&
+    chmod -R a+rX,a-w "$work/installed"
+in_place 'an installed wheel that cannot be written to, another user, a home that is not there' \
+    env PYTHONPATH="$work/installed" HOME=/nowhere TMPDIR="$work/room" \
+    JUPYTER_RUNTIME_DIR="$work/room/kernels" IPYTHONDIR="$work/room/ipython" \
+    setpriv --reuid=65534 --regid=65534 --clear-groups "$first"
 
-rm -rf "$work/out"
-"$first" -m ofsted_data figures --out "$work/out" >/dev/null 2>&1 &
-"$first" -m ofsted_data figures --out "$work/out" >/dev/null 2>&1
+"$first" -m ofsted_data figures --out "$work/out" >"$work/told" 2>&1 &
+"$first" -m ofsted_data figures --out "$work/out" >"$work/told" 2>&1
 wait
-told 'two runs at once in one folder' "$work/out"
+same 'two runs at once in one folder' "$work/out"
 exit $failed

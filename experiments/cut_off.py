@@ -35,6 +35,12 @@ from ofsted_data import cli, figures, story
 mpl.use("agg")
 DATA = Path(ofsted_data.__file__).parent / "data"
 README = Path(__file__).resolve().parent.parent / "README.md"
+DOWNLOAD = """\
+time_period,geographic_level,region_name,old_la_code,new_la_code,la_name,At31_episodes,Anypoint_episodes
+2024,Local authority,South East,931,E10000025,Oxfordshire,5,6
+2024,Regional,South East,,E12000008,,50,60
+2024,National,,,E92000001,,500,600
+"""
 _WRITING = {"open", "write", "flush", "close", "flock", "mkdir", "rename", "replace", "unlink",
             "rmdir", "remove", "truncate"}  # fmt: skip
 
@@ -84,6 +90,13 @@ def _run_notebook(folder: Path) -> None:
         story.run(folder)
 
 
+def _remake(folder: Path) -> None:
+    downloads = folder.with_name(f"{folder.name} of downloads")
+    downloads.mkdir(exist_ok=True)
+    (downloads / "plans.csv").write_text(DOWNLOAD, encoding="utf-8")
+    _quietly("statistics", "--downloads", str(downloads), "--folder", str(folder))
+
+
 def _quietly(*arguments: str) -> None:
     with patch.object(cli, "_tell"):
         assert cli.main(arguments) == cli.OK
@@ -93,6 +106,7 @@ CASES = (
     Case("a new figure", lambda folder: None, _figure),
     Case("a figure", _old_figure, _figure),
     Case("seal", _unsealed, lambda folder: _quietly("seal", "--folder", str(folder))),
+    Case("statistics", _unsealed, _remake),
     Case("readme", _old_readme, lambda f: _quietly("readme", "--file", str(f / "README.md"))),
     Case("a notebook", _old_notebook, _run_notebook),
 )  # fmt: skip

@@ -19,21 +19,11 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from .errors import SeriesError, TableError
+from .errors import SeriesError
 from .frames import Row, each, groups, lookup
-from .phrases import change_percent, listed, lower_first, quoted, sentence, upper_first
-from .schema import keyed
+from .phrases import change_percent, listed, lower_first, sentence, upper_first
 from .sums import growth
-from .tables import (
-    load_claims,
-    load_crosswalk,
-    load_documents,
-    load_inspections,
-    load_judgements,
-    load_measures,
-    load_observations,
-    load_statistics,
-)
+from .tables import filled
 
 SUPPORTED = "supported"
 IN_PART = "supported in part"
@@ -155,21 +145,12 @@ def check_claims(
         the official figures), verdict, why (one sentence or more, computed from the tables) and
         alone.
     """
-    claims = load_claims() if claims is None else keyed(claims, "claims")
-    record = Record(
-        load_documents() if documents is None else keyed(documents, "documents"),
-        load_inspections() if inspections is None else keyed(inspections, "inspections"),
-        load_crosswalk() if crosswalk is None else keyed(crosswalk, "crosswalk"),
-        load_judgements() if judgements is None else keyed(judgements, "judgements"),
-        load_measures() if measures is None else keyed(measures, "measures"),
-        load_observations() if observations is None else keyed(observations, "observations"),
-        load_statistics() if statistics is None else keyed(statistics, "statistics"),
-    )
-    for column, known in (("kind", _CHECKS), ("document_id", record.called)):
-        unknown = set(claims[column]) - set(known)
-        if unknown:
-            raise TableError(f"claims has the {column} {quoted(sorted(unknown))}; use one of "
-                             f"{quoted(known)}")  # fmt: skip
+    claims, *others = filled(
+        claims=claims, documents=documents, inspections=inspections, crosswalk=crosswalk,
+        judgements=judgements, measures=measures, observations=observations,
+        statistics=statistics,
+    )  # fmt: skip
+    record = Record(*others)
     verdicts = pd.DataFrame(
         [_CHECKS[claim.kind](claim, record) for claim in each(claims)],
         columns=list(Verdict._fields),

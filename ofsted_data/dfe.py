@@ -720,7 +720,7 @@ def packaged_statistics(frame: pd.DataFrame, areas: Iterable[str] = _PACKAGED) -
     rows = rows.drop_duplicates().sort_values(_SERIES, kind="stable", ignore_index=True)
     holds = rows.groupby(_SERIES)["value"].transform("first")
     older = rows[rows["superseded"] & rows["value"].notna() & (rows["value"] != holds)]
-    told = older["value"].map(_plain) + " (" + older["release"] + ")"
+    told = older["value"].map(_plain).astype("str") + " (" + older["release"] + ")"
     earlier = told.groupby([older[name] for name in _SERIES]).agg("; ".join).rename("earlier")
     current = rows.loc[~rows["superseded"], _COLUMNS]
     return current.join(earlier, on=_SERIES).reset_index(drop=True)

@@ -5,7 +5,7 @@ import pandas as pd
 
 from .frames import lookup
 from .schema import given, keyed
-from .tables import load_documents, load_findings, load_observations, load_statistics
+from .tables import filled, load_observations, load_statistics
 
 SAME = "the same"
 WITHIN = "within the words"
@@ -80,8 +80,7 @@ def concordance(
         board), finding_id, practice_area, theme, document_id and taken: ``as reported``,
         ``changed`` (where any of several mentions is), or ``left out``.
     """
-    findings = load_findings() if findings is None else keyed(findings, "findings")
-    documents = load_documents() if documents is None else keyed(documents, "documents")
+    findings, documents = filled(findings=findings, documents=documents)
     layer = findings["document_id"].map(lookup(documents, "document_id", "layer"))
     about = lookup(documents, "document_id", "inspection_id")
     asked = findings[layer == "report"]

@@ -195,7 +195,29 @@ def given(frame: pd.DataFrame, name: str, wanted: Collection[str] = ()) -> pd.Da
                 f"{name}, column {column.name}, has dtype {plain.dtype}, and not all of it is "
                 f"{_KINDS[column.type]} ({error}); give it as load_{name} does"
             ) from None
+        _refuse(out[column.name], column, name)
     return out
+
+
+def _refuse(cells: pd.Series, column: Column, name: str) -> None:
+    """Refuse cells that the descriptor does not allow; the first is named."""
+    there = cells.notna()
+    wrong = {"is missing": ~there & column.required}
+    if column.allowed and column.name != "area":  # another council has places of its own
+        wrong[f"is none of {', '.join(column.allowed)}"] = there & ~cells.isin(column.allowed)
+    if column.pattern:
+        fits = cells.str.fullmatch(column.pattern).astype("boolean")
+        wrong[f"does not match {column.pattern}"] = there & ~fits.fillna(True)
+    if column.minimum is not None:
+        wrong[f"is below {column.minimum:g}"] = cells < column.minimum
+    if column.maximum is not None:
+        wrong[f"is above {column.maximum:g}"] = cells > column.maximum
+    for what, rows in wrong.items():
+        row = next(iter(rows.index[rows.fillna(False)]), None)
+        if row is not None:
+            told = "" if pd.isna(cells[row]) else f" {cells[row]!r}"
+            raise TableError(f"{name}, row {row + 1}: {column.name}{told} {what}; "
+                             f"give it as load_{name} does")  # fmt: skip
 
 
 def keyed(frame: pd.DataFrame, name: str, wanted: Collection[str] = ()) -> pd.DataFrame:

@@ -7,8 +7,8 @@ import pandas as pd
 
 from .errors import SeriesError
 from .frames import Row, records
-from .phrases import quoted
-from .schema import as_numbers, given, keyed
+from .schema import as_numbers
+from .tables import filled
 
 Numbers: TypeAlias = np.ndarray[Any, np.dtype[Any]]
 
@@ -171,10 +171,7 @@ def across_documents(
         The columns of :func:`growth` without document_id; ``documents`` (which two) and
         ``comparability`` (what may make the two years incomparable, in words).
     """
-    observations, documents = given(observations, "observations"), keyed(documents, "documents")
-    unknown = set(observations["document_id"]) - set(documents["document_id"])
-    if unknown:
-        raise SeriesError(f"documents lacks {quoted(sorted(unknown))}, which observations name")
+    observations, documents = filled(observations=observations, documents=documents)
     ends = observations[observations["year"].isin([start, end])]
     ends = (
         ends.assign(width=(ends["high"] - ends["low"]).fillna(np.inf))

@@ -1,11 +1,12 @@
 """Load the tables. Each call reads its CSV anew and returns a fresh DataFrame."""
 
+import inspect
 from typing import Literal, get_args
 
 import pandas as pd
 
 from .errors import TableError
-from .schema import Folder, load, read_cells, tables
+from .schema import Folder, keyed, load, read_cells, tables
 
 Layer = Literal["document", "report", "statistics"]
 
@@ -148,3 +149,46 @@ def load_differences(folder: Folder | None = None) -> pd.DataFrame:
 def load_asides(folder: Folder | None = None) -> pd.DataFrame:
     """Load numerals and number words of the documents that carry no data, and why."""
     return load("asides", folder)
+
+
+# --- frames that callers give ---------------------------------------------------------------
+
+
+def filled(layer: Layer | None = None, /, **frames: pd.DataFrame | None) -> list[pd.DataFrame]:
+    """Return the frames in their order; for one not given, the packaged table of its name.
+
+    Each frame is held to its table, and to the others: what a row names must be there. Of tables
+    whose rows name their source only the rows of the layer are kept.
+    """
+    held = {name: _packaged(name, layer) if frame is None else keyed(frame, name)
+            for name, frame in frames.items()}  # fmt: skip
+    if layer is not None:
+        documents = load_documents() if frames.get("documents") is None else held["documents"]
+        others = documents.loc[documents["layer"] != layer, "document_id"]
+        for name, frame in held.items():
+            if frames[name] is not None and "document_id" in tables()[name].names:
+                held[name] = frame[~frame["document_id"].isin(others)].reset_index(drop=True)
+    for name in held:
+        _refer(name, held)
+    return list(held.values())
+
+
+def _packaged(name: str, layer: Layer | None) -> pd.DataFrame:
+    loader = globals()[f"load_{name}"]
+    layered = "layer" in inspect.signature(loader).parameters
+    frame: pd.DataFrame = loader(layer=layer) if layered else loader()
+    return frame
+
+
+def _refer(name: str, held: dict[str, pd.DataFrame]) -> None:
+    """Refuse a frame whose rows name what another of the frames lacks."""
+    for columns, table, keys in tables()[name].references:
+        if table in held and table != name:
+            there = set(held[table][list(keys)].itertuples(index=False, name=None))
+            named = held[name][list(columns)].dropna().itertuples(index=False, name=None)
+            for values in set(named) - there:
+                told = ", ".join(map(repr, values))
+                raise TableError(
+                    f"{name} has the {'+'.join(columns)} {told}, which {table} lacks; give both "
+                    "frames from one folder"
+                )

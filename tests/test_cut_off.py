@@ -19,7 +19,8 @@ def test_a_run_killed_at_any_moment_leaves_whole_files(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
     lines = done.stdout.splitlines()
     assert [line.partition(":")[0] for line in lines] == [
-        "a new figure", "a figure", "seal", "readme", "a notebook", "four runs at once",
+        "a new figure", "a figure", "seal", "statistics", "readme", "a notebook",
+        "four runs at once",
     ]  # fmt: skip
     moments = [int(line.split()[line.split().index("of") + 1]) for line in lines[:-1]]
     assert min(moments) > 10, "hardly a moment was tried"

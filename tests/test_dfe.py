@@ -649,6 +649,14 @@ def test_the_extract_tells_revisions_and_is_the_same_bytes_each_time(tmp_path: P
     assert as_csv(packaged_statistics(read_dfe(folder, superseded=True))) == first
 
 
+def test_the_extract_of_one_release_has_nothing_earlier(tmp_path: Path) -> None:
+    """Would catch an error from the depths where no number was ever revised."""
+    rows = [(2014, area, 1, 2) for area in (OXFORDSHIRE, "South East", "England")]
+    frame = packaged_statistics(read_dfe(save(tmp_path, a=tidy("b1", *rows)), superseded=True))
+    assert frame["value"].tolist() == [2, 2, 2]
+    assert frame["earlier"].isna().all()
+
+
 def test_the_extract_wants_the_superseded_values_and_the_areas(tmp_path: Path) -> None:
     """Would catch an extract without revisions, or without the South East, that looks whole."""
     save(tmp_path, a=tidy("b1", (2014, OXFORDSHIRE, 1, 2)))

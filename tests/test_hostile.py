@@ -69,7 +69,7 @@ HOLDING: dict[str, Callable[..., Any]] = {
     "compare_with_record": compare_with_record,
     "concordance": concordance,
 }
-GIVEN = [(name, table) for name, function in HOLDING.items() for table in takes(function)]
+GIVEN = [(name, table) for name, function in (HOLDING | DRAWN).items() for table in takes(function)]
 
 
 def outcome(name: str, frames: Frames) -> Any:
@@ -116,6 +116,45 @@ def test_a_chart_of_the_same_said_otherwise_is_the_same(name: str, how: str) -> 
     pd.testing.assert_frame_equal(outcome(name, spoilt), outcome(name, frames))
     for table, frame in spoilt.items():
         pd.testing.assert_frame_equal(frame, before[table])
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_a_chart_of_every_layer_given_is_the_chart_of_none(name: str) -> None:
+    """Catch a chart of what documents say that draws the reports too, when it is given them."""
+    frames = {table: packaged()[table] for table in takes(DRAWN[name])}
+    pd.testing.assert_frame_equal(outcome(name, frames), outcome(name, {}))
+
+
+@pytest.mark.parametrize(("frame", "table", "column"), [
+    ("documents", "findings", "document_id"), ("inspections", "judgements", "inspection_id"),
+    ("measures", "statistics", "measure"), ("practice_areas", "outcomes", "practice_area"),
+    ("themes", "findings", "theme"),
+])  # fmt: skip
+def test_what_one_frame_names_and_another_lacks_is_refused(
+    frame: str, table: str, column: str
+) -> None:
+    """Catch a KeyError, and rows that go missing in silence, where frames do not fit together."""
+    lacking = packaged()[frame].iloc[:1]
+    for name, function in (HOLDING | DRAWN).items():
+        if {frame, table} <= set(takes(function)):
+            with pytest.raises(TableError, match=f"the {column} '.*', which {frame} lacks"):
+                outcome(name, {frame: lacking, table: packaged()[table]})
+
+
+@pytest.mark.parametrize(("table", "column", "cell", "told"), [
+    ("observations", "qualifier", "roughly", "is none of exact, about"),
+    ("observations", "value", None, "is missing"),
+    ("inspections", "inspection_id", "Ofsted 2014", "does not match"),
+    ("outcomes", "councils", -1, "is below 0"),
+])  # fmt: skip
+def test_a_cell_that_the_table_does_not_allow_is_named(
+    table: str, column: str, cell: Any, told: str
+) -> None:
+    """Catch a frame of rubbish that is drawn as if it were data."""
+    frame = packaged()[table].astype({column: "object"})
+    frame.loc[2, column] = cell
+    with pytest.raises(TableError, match=f"{table}, row 3: {column}.* {told}"):
+        tables.filled(**{table: frame})
 
 
 def put(frame: pd.DataFrame, kinds: Any, cell: Any) -> pd.DataFrame:

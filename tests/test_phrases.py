@@ -119,3 +119,12 @@ def test_rates_come_from_their_own_columns() -> None:
     }  # fmt: skip
     assert phrases.change_percent(change) == "40.0% (27.3% to 55.6%)"
     assert phrases.annual_percent(change) == "11.9% (8.4% to 15.9%)"
+
+
+@pytest.mark.parametrize(("names", "words"), [
+    ([], "none"), (["b"], "'b'"), (["b", "a", "b"], "'b', 'a'"), (["it’s", "b", "a"],
+     "'it’s', 'b', 'a'"), (["d", "c", "b", "a"], "'d', 'c', 'b' and 1 more"),
+])  # fmt: skip
+def test_names_in_an_error(names: list[str], words: str) -> None:
+    """Catches a name told twice or not at all, and a list too long to read."""
+    assert phrases.quoted(names, limit=3) == words

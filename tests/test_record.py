@@ -8,7 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ofsted_data import compare_with_record, load_observations, load_statistics
+from ofsted_data import (
+    compare_with_record,
+    concordance,
+    load_documents,
+    load_observations,
+    load_statistics,
+)
 from ofsted_data.record import AGREEMENTS, DIFFERS, SAME, WITHIN
 from ofsted_data.schema import load
 
@@ -64,6 +70,8 @@ def test_a_difference_is_printed_less_official() -> None:
     """Catches a sign turned round, and a percentage of the printed number."""
     (row,) = compare_with_record(printed(550, 550, 550, "exact"), official(500)).to_dict("records")
     assert (row["difference"], row["percent_difference"]) == (50, 10)
+    (row,) = compare_with_record(printed(2, 2, 2, "exact"), official(1)).to_dict("records")
+    assert (row["difference"], row["percent_difference"]) == (1, 100)
 
 
 def test_of_nothing_there_is_no_percentage() -> None:
@@ -143,6 +151,78 @@ def test_each_number_with_a_counterpart_is_there_once(
     assert found["value"].tolist() == [n for n, page in enumerate(pages) if page in figures]
     pd.testing.assert_frame_equal(said, before[0])
     pd.testing.assert_frame_equal(record, before[1])
+
+
+# What pages take from reports
+
+
+def pages() -> pd.DataFrame:
+    """Return two reports, a page on each and a second on one, and a page on no report."""
+    rows = [("report_2014", "report", "first_2014"), ("report_2018", "report", "second_2018"),
+            ("page_2014", "document", "first_2014"), ("other_2014", "document", "first_2014"),
+            ("page_2018", "document", "second_2018"), ("page_2020", "document", "third_2020"),
+            ("file_2025", "statistics", None)]  # fmt: skip
+    columns = ["document_id", "layer", "inspection_id"]
+    return load_documents().iloc[: len(rows)].assign(
+        **dict(zip(columns, zip(*rows, strict=True), strict=True))
+    )  # fmt: skip
+
+
+def finding(name: str, source: str, polarity: str, area: str, **cells: Any) -> dict[str, Any]:
+    """Return a finding; a page's says which of a report it takes up, and how."""
+    blank = {
+        "reported_from": None,
+        "treatment": None,
+        "change": None,
+        "theme": "leadership",
+        "inspection_id": "first_2014",
+    }
+    return blank | {"finding_id": name, "document_id": source, "polarity": polarity,
+                    "practice_area": area} | cells  # fmt: skip
+
+
+def taken_up(name: str, source: str, of: str | None, how: str) -> dict[str, Any]:
+    """Return what a page says of a finding."""
+    return finding(name, source, "strength", "overall", reported_from=of, treatment=how)
+
+
+FOUND = [
+    finding("a_2014.asked", "report_2014", "recommendation", "overall"),
+    finding("a_2014.board", "report_2014", "recommendation", "lscb"),
+    finding("a_2014.weak", "report_2014", "weakness", "lscb"),
+    finding("b_2018.next", "report_2018", "progress", "zone_after_lscb"),
+    finding("b_2018.later", "report_2018", "recommendation", "overall"),
+    taken_up("p_2014.one", "page_2014", "a_2014.asked", "changed"),
+    taken_up("p_2014.two", "page_2014", "a_2014.asked", "as reported"),
+    taken_up("p_2014.own", "page_2014", None, "not in the report"),
+    taken_up("o_2014.one", "other_2014", "a_2014.board", "as reported"),
+    taken_up("q_2018.one", "page_2018", "b_2018.next", "as reported"),
+    # A report that takes up another is no page, and a page on another report is not beside it.
+    taken_up("b_2018.again", "report_2018", "a_2014.weak", "as reported"),
+    taken_up("q_2018.two", "page_2018", "a_2014.weak", "as reported"),
+]
+
+
+def test_each_finding_of_a_report_once_for_each_page_on_it() -> None:
+    """Catches a page held against another report, a change hidden by a mention, and a lost row."""
+    findings = pd.DataFrame(FOUND).assign(locator="line 1", evidence="x", summary="x")
+    found = concordance(findings, pages())
+    assert found.columns.tolist() == ["inspection_id", "report_id", "kind", "finding_id",
+                                      "practice_area", "theme", "document_id", "taken"]  # fmt: skip
+    told = ["report_id", "kind", "finding_id", "document_id", "taken"]
+    first, second = ("report_2014", "first_2014"), ("report_2018", "second_2018")
+    assert found[told].to_numpy().tolist() == [
+        ["report_2014", "recommendation", "a_2014.asked", "page_2014", "changed"],
+        ["report_2014", "recommendation", "a_2014.asked", "other_2014", "left out"],
+        ["report_2014", "to the board", "a_2014.board", "page_2014", "left out"],
+        ["report_2014", "to the board", "a_2014.board", "other_2014", "as reported"],
+        ["report_2014", "weakness", "a_2014.weak", "page_2014", "left out"],
+        ["report_2014", "weakness", "a_2014.weak", "other_2014", "left out"],
+        ["report_2018", "progress", "b_2018.next", "page_2018", "as reported"],
+        ["report_2018", "recommendation", "b_2018.later", "page_2018", "left out"],
+        ["report_2018", "strength", "b_2018.again", "page_2018", "left out"],
+    ]
+    assert set(zip(found["report_id"], found["inspection_id"], strict=True)) == {first, second}
 
 
 # The packaged tables

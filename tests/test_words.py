@@ -302,6 +302,7 @@ def test_these_wordings_stand_in_the_documents(
         ("past 5 months", "2018-05-22", span("2017-12-01", "2018-05-31", "month")),
         ("past twelve months", "2018-12-31", span("2017-12-01", "2018-12-31", "month")),
         ("1999-00", "2018-05-22", span("1999-04-01", "2000-03-31", "year")),
+        ("2013-2014", "2018-05-22", span("2013-04-01", "2014-03-31", "year")),
     ],
 )
 def test_a_date_at_the_turn_of_a_month_or_year(words: str, page: str, expected: Span) -> None:
@@ -335,6 +336,7 @@ def test_the_same_date_years_ago(words: str, expected: list[str]) -> None:
         ("30 February 2018", "2018-05-22", "30 February 2018"),
         ("May 32", "2018-05-22", "May 32"),
         ("2015-17", "2018-05-22", "two years in a row"),
+        ("2013–1914", "2018-05-22", "two years in a row"),
         ("2018-05-22", "2018-05-22", "two years in a row"),
         ("May 22", None, "the day of the page"),
         ("yesterday", None, "the day of the page"),

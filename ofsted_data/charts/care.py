@@ -7,6 +7,7 @@ from ..canvas import BLUE, PLUM, TURQUOISE, Chart, sheet, styled
 from ..errors import FigureError
 from ..frames import lookup
 from ..phrases import in_words
+from ..tables import filled
 from .official import (
     apart,
     breaks_of,
@@ -19,7 +20,7 @@ from .official import (
     say,
     told_breaks,
 )
-from .shared import Frame, filled
+from .shared import Frame
 
 _STOCK, _IN, _OUT = (
     "children_looked_after", "children_looked_after_starting", "children_looked_after_ceasing",

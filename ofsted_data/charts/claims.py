@@ -18,8 +18,10 @@ from ..canvas import (
 from ..claims import PLACE, VERDICTS, check_claims
 from ..frames import Row, each
 from ..phrases import in_words
+from ..tables import filled
+from .layers import some
 from .official import releases_of
-from .shared import Frame, filled, labels_of
+from .shared import Frame, labels_of
 
 
 @styled
@@ -35,6 +37,7 @@ def claims_and_verdicts(
     Filled bars count the verdicts with the record; outlines those of the claims' own layer alone.
     """
     (claims,) = filled("document", claims=claims)
+    some(claims, "there are no claims")
     verdicts = check_claims(claims) if verdicts is None else verdicts
     documents, statistics = filled(documents=documents, statistics=statistics)
     joined = verdicts.merge(claims[["claim_id", "kind"]], on="claim_id")

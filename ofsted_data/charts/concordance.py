@@ -8,8 +8,9 @@ from ..canvas import BLUE, RULE, Chart, bare, sheet, styled
 from ..frames import each, groups, lookup
 from ..phrases import in_words, listed
 from ..record import TREATMENTS, concordance
+from ..tables import filled
 from .layers import layers, some
-from .shared import PLACE, Frame, filled, labels_of
+from .shared import PLACE, Frame, labels_of
 
 _KINDS = {
     "recommendation": "Recommendations", "to the board": "To the board",

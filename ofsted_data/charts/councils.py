@@ -9,8 +9,9 @@ from matplotlib.patches import Rectangle
 from ..canvas import BLUE, INK, PALE_BLUE, RULE, Chart, bare, sheet, styled
 from ..errors import FigureError
 from ..frames import each, groups, lookup
+from ..tables import filled
 from .layers import some
-from .shared import PLACE, Frame, filled, labels_of
+from .shared import PLACE, Frame, labels_of
 
 
 @styled

@@ -9,6 +9,7 @@ from ..errors import FigureError
 from ..frames import each, groups, lookup, records
 from ..phrases import in_words, listed, lower_first, percent
 from ..sums import growth
+from ..tables import filled
 from .official import (
     breaks_of,
     draw_breaks,
@@ -19,7 +20,7 @@ from .official import (
     the_place,
     told_breaks,
 )
-from .shared import Frame, filled, labels_of
+from .shared import Frame, labels_of
 
 _COLUMNS = ["layer", "measure", "area", "year", "value", "low", "high", "unit", "as_printed",
             "document_id", "release"]  # fmt: skip

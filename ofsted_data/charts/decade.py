@@ -10,6 +10,7 @@ from ..canvas import BLUE, INK, QUIET, RULE, Chart, bare, sheet, styled
 from ..errors import FigureError
 from ..frames import each, groups, lookup
 from ..phrases import listed
+from ..tables import filled
 from .counts import points_of
 from .grades import GRADE_FILL, grades_of
 from .official import (
@@ -25,7 +26,7 @@ from .official import (
     told_breaks,
 )
 from .rates import panel_title, rates_as_numbers, rates_in_words
-from .shared import Frame, filled, labels_of
+from .shared import Frame, labels_of
 
 _SHOWN = ("children_looked_after", "child_protection_plans")
 _SHEET = 5.2  # inches: narrower than the others, so that its words stay large on a telephone

@@ -22,9 +22,10 @@ from ..phrases import (
     listed,
     upper_first,
 )
+from ..tables import filled
 from .grades import years_of
 from .layers import layers, some
-from .shared import PLACE, Frame, filled, labels_of
+from .shared import PLACE, Frame, labels_of
 
 _STRONGEST = ("recommendation", "weakness", "progress", "strength")
 _POLARITY_FILL = {"recommendation": BLUE, "weakness": PALE_ORANGE, "progress": PALE_BLUE,

@@ -25,8 +25,9 @@ from ..phrases import (
     listed,
     lower_first,
 )
+from ..tables import filled
 from .layers import layers, some
-from .shared import PLACE, Frame, filled, labels_of
+from .shared import PLACE, Frame, labels_of
 
 GRADE_FILL = {"Inadequate": ORANGE, "Requires improvement to be good": PALE_ORANGE,
                "Good": PALE_BLUE, "Outstanding": TURQUOISE}  # fmt: skip

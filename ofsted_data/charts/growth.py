@@ -9,8 +9,9 @@ from ..errors import FigureError
 from ..frames import Row, groups, records
 from ..phrases import annual_percent, change_percent
 from ..sums import across_documents, growth
+from ..tables import filled
 from .official import breaks_of, releases_of, the_place, told_breaks
-from .shared import Frame, filled
+from .shared import Frame
 
 _UP, _DOWN = 0.19, -0.19  # where in its row stands what is printed, and what is official
 
@@ -121,8 +122,8 @@ def _used(series: pd.DataFrame, official: pd.DataFrame) -> pd.DataFrame:
         (row["measure"], row[end])
         for row in records(official) for end in ("start_year", "end_year")
     }  # fmt: skip
-    keys = zip(series["measure"], series["year"], strict=True)
-    return series[[key in ends for key in keys]]
+    keys = pd.MultiIndex.from_frame(series[["measure", "year"]])
+    return series[keys.isin(ends)]
 
 
 def _years(official: pd.DataFrame, printed: pd.DataFrame) -> tuple[int, int]:

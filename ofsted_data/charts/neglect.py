@@ -7,6 +7,7 @@ from ..canvas import BLUE, INK, Chart, sheet, styled
 from ..errors import FigureError
 from ..frames import each, groups, lookup
 from ..phrases import listed, lower_first
+from ..tables import filled
 from .official import (
     LOOKS,
     ROUNDED,
@@ -19,7 +20,7 @@ from .official import (
     say,
     told_breaks,
 )
-from .shared import Frame, filled
+from .shared import Frame
 
 _SHARES = {
     "neglect_assessments": "With neglect as a factor",

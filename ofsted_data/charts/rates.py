@@ -5,6 +5,7 @@ import pandas as pd
 from ..canvas import Chart, sheet, styled
 from ..frames import each, groups, lookup
 from ..phrases import in_words, listed
+from ..tables import filled
 from .official import (
     ROUNDED,
     breaks_of,
@@ -17,7 +18,7 @@ from .official import (
     releases_of,
     told_breaks,
 )
-from .shared import Frame, filled
+from .shared import Frame
 
 RATES = ("children_looked_after_rate", "child_protection_plans_rate", "children_in_need_rate")
 

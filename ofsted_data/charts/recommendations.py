@@ -7,9 +7,10 @@ from ..canvas import RULE, Chart, bare, sheet, styled
 from ..frames import each, groups, lookup
 from ..phrases import in_words, listed, upper_first
 from ..record import concordance
+from ..tables import filled
 from .concordance import SIDE, draw_square
 from .layers import some
-from .shared import PLACE, Frame, filled, labels_of
+from .shared import PLACE, Frame, labels_of
 
 _AGAIN = "Asked for at more than one inspection"
 _ONCE = "Asked for at one inspection"

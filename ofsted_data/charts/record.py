@@ -8,8 +8,9 @@ from ..canvas import BLUE, INK, QUIET, RULE, Chart, sheet, styled
 from ..frames import Row, each, groups, lookup
 from ..phrases import in_words, listed, lower_first, upper_first
 from ..record import DIFFERS, SAME, WITHIN, compare_with_record
+from ..tables import filled
 from .layers import RECORD_MARK, some
-from .shared import Frame, filled, labels_of
+from .shared import Frame, labels_of
 
 _SERIES = ["measure", "area", "year"]
 _HEAD, _LINE, _STRIP, _GAP = 0.32, 0.18, 0.18, 0.06  # inches

@@ -15,8 +15,9 @@ from ..phrases import (
     listed,
     lower_first,
 )
+from ..tables import filled
 from .layers import DOT, RECORD_MARK, layers, some
-from .shared import PLACE, Frame, filled, labels_of
+from .shared import PLACE, Frame, labels_of
 
 
 @styled

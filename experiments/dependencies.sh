@@ -1,0 +1,36 @@
+#!/bin/sh
+# Run the tests with the oldest and the newest packages that pyproject.toml admits, and compare the
+# figures drawn with them with what is committed.
+#
+#     experiments/dependencies.sh OLDEST_PYTHON NEWEST_PYTHON
+#
+# Tests of the pictures' bytes are left out, for other versions draw other bytes; the pictures that
+# differ are named instead. Warnings are shown, and fail nothing: they are the other packages' own.
+set -u
+here=$(cd "$(dirname "$0")/.." && pwd -P)
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+export PYTHONDONTWRITEBYTECODE=1
+failed=0
+
+python3 -m venv "$work/tool" && "$work/tool/bin/python" -m pip install -qq \
+    --disable-pip-version-check "$UV" || exit 1
+with() { # with RESOLUTION PYTHON
+    echo "== $1"
+    env="$work/$1"
+    "$2" -m venv "$env" &&
+        "$work/tool/bin/uv" pip install --quiet --resolution "$1" --python "$env/bin/python" \
+            --editable "$here[notebooks,site,test]" || return 1
+    "$env/bin/python" -V
+    "$env/bin/python" -m pip list 2>"$work/told" |
+        grep -E '^(afcharts|matplotlib|numpy|pandas|python-calamine) '
+    "$env/bin/python" -m ofsted_data figures --out "$env/figures" >"$work/told" &&
+        diff -rq "$here/figures" "$env/figures" >"$work/told"
+    echo "files of figures that differ, by kind:"
+    sed -n 's/.*\.\([a-z]*\) differ$/\1/p' "$work/told" | sort | uniq -c
+    (cd "$here" && "$env/bin/python" -m pytest -q -n 2 -p no:cacheprovider -W default \
+        -m 'not browser and not bytes' tests) || failed=1
+}
+with lowest-direct "$1"
+with highest "$2"
+exit $failed
