@@ -8,19 +8,22 @@ PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check --no-input
 UV := uv==0.13.9
 # `make lock UPGRADE=--upgrade` takes the newest of everything; without it what fits stays.
 UPGRADE :=
+# The interpreters of `make dependencies`.
+OLDEST := $(PYTHON)
+NEWEST := $(PYTHON)
 # An experiment's own tool: no part of the lock.
 MUTATION := cosmic-ray==8.7.0
 
 # An environment that was moved, or whose Python is gone, is made anew.
 MOVED := $(shell test "$$(cat .venv/.place 2>&1)" = "$$(pwd -P)" && $(BIN)/python -c '' 2>/dev/null || echo moved)
 
-.PHONY: help story figures validate site picture test bench corruption mutation anywhere cutoff \
-    dist lock clean FORCE
+.PHONY: help story figures validate site picture test bench corruption mutation anywhere \
+    dependencies cutoff dist lock clean FORCE
 .DELETE_ON_ERROR:
 
 help: ## list the commands
 	@echo 'Commands, each run as "make COMMAND":'
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  \1|\2/p' Makefile | awk -F'|' '{ printf "%-10s %s\n", $$1, $$2 }'
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  \1|\2/p' Makefile | awk -F'|' '{ printf "%-14s %s\n", $$1, $$2 }'
 	@echo 'Python 3.11, 3.12 or 3.13 is needed; to name one: make story PYTHON=python3.12'
 
 story: .venv/.installed ## run every notebook in order and write every figure
@@ -59,8 +62,11 @@ mutation: .venv/.installed ## change the code in one place at a time and count w
 	@$(PIP) --no-deps --upgrade --target .mutation '$(MUTATION)'
 	PYTHONPATH=.mutation $(BIN)/python experiments/mutation.py
 
-anywhere: .venv/.installed ## draw every figure in one place after another (PYTHONS="..." names more)
+anywhere: .venv/.installed ## draw and run the story in one place after another (PYTHONS="...")
 	experiments/anywhere.sh "$(CURDIR)/$(BIN)/python" $(PYTHONS)
+
+dependencies: ## run the tests with the oldest and newest packages (OLDEST=python3.11 NEWEST=…)
+	UV='$(UV)' experiments/dependencies.sh "$(OLDEST)" "$(NEWEST)"
 
 cutoff: .venv/.installed ## kill a run at every moment it writes and look at what it leaves
 	$(BIN)/python experiments/cut_off.py --story 5

@@ -263,6 +263,10 @@ def noticed(trial: Trial, folder: Path, texts: Path | None) -> Outcome:
         within = without or (
             texts is not None and not validate(folder, sources=texts, hashes=False).empty
         )
+    except Exception as error:
+        # An error from the depths is no notice: it counts as escaped, and is told.
+        print(f"{type(error).__name__} ({error}) from {trial}", flush=True)
+        return Outcome(trial, False, False)
     finally:
         path.write_bytes(before)
     return Outcome(trial, without, within)

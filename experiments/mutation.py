@@ -34,7 +34,7 @@ MODULES = {
     "phrases": (25, "phrases"),
     "claims": (60, "claims"),
     "record": (25, "record"),
-    "readback": (40, "reports validation"),
+    "readback": (40, "readback reports validation"),
     "schema": (40, "tables"),
     "sources": (30, "reports sources"),
     "validation": (40, "statements validation"),

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from .agreements import disagreements
-from .errors import TableError
+from .errors import StatisticsError, TableError
 from .frames import Row, each, groups, lookup, records
 from .readback import Tables, read_back
 from .record import DIFFERS, compare_with_record
@@ -147,7 +147,18 @@ def _words_faults(loaded: Tables) -> Iterator[Fault]:
 
 def _source_faults(loaded: Tables, sources: Folder) -> Iterator[Fault]:
     found = read_sources(sources, loaded["documents"])
-    checks = checks_of(loaded, found)
+    try:
+        checks = checks_of(loaded, found)
+    except StatisticsError as error:
+        yield Fault(
+            "documents",
+            None,
+            "kind+file",
+            None,
+            f"a download cannot be read: {error}",
+            "correct the kind or the file of its row; the sources are checked after that",
+        )
+        return
     of_source = checks["column"].isin(_FROM_SOURCE) | checks["table"].isin(_FROM_DOWNLOADS)
     wrong = checks[checks["ok"].eq(False).fillna(False) & of_source]
     for check in each(wrong):
@@ -483,16 +494,15 @@ def _statistics_agreements(loaded: Tables) -> Iterator[Fault]:
                 "documents", row, "label", page.label,
                 "is the release of none of statistics", "restore the rows that were taken from it",
             )  # fmt: skip
-    files = loaded["documents"].set_index("file")
+    releases_of = lookup(loaded["documents"], "file")
     for row, figure in enumerate(each(statistics), start=1):
         if pd.isna(figure.value) == pd.isna(figure.status):
             yield Fault(
                 "statistics", row, "status", _shown(figure.status),
                 "a number has no symbol, and a symbol no number", "keep one of the two",
             )  # fmt: skip
-        releases = figure.release.split("; ")
-        named = [files["label"].get(name) for name in figure.file.split("; ")]
-        if list(dict.fromkeys(named)) != [f"DfE {release}" for release in releases]:
+        named = [releases_of.get(name) for name in figure.file.split("; ")]
+        if list(dict.fromkeys(named)) != [f"DfE {name}" for name in figure.release.split("; ")]:
             yield Fault(
                 "statistics", row, "file", figure.file,
                 f"is not listed in documents under the release {figure.release}",

@@ -68,4 +68,5 @@ def test_rows_out_of_place_are_noticed(tables_copy: Path, way: str) -> None:
     """Catch a table in which a row is lost, stands twice or has its cells moved along."""
     trials = [t for t in corruption.row_trials(seed=20, each=1) if t.way == way]
     assert {trial.table for trial in trials} == set(tables())
-    assert escaped(random.Random(20).sample(trials, 5), tables_copy, None) == []
+    some = trials if way == "row doubled" else random.Random(20).sample(trials, 5)
+    assert escaped(some, tables_copy, None) == []

@@ -187,6 +187,23 @@ def test_a_page_called_a_release_is_a_fault(sources: Path, tables_copy: Path, co
     )
 
 
+@pytest.mark.parametrize(("column", "row", "new"), [
+    ("kind", "outcomes_2025", "official statistics"), ("file", None, "council_2014.txt"),
+])  # fmt: skip
+def test_a_file_read_as_a_download_of_another_kind_is_a_fault(
+    sources: Path, tables_copy: Path, column: str, row: str | None, new: str
+) -> None:
+    """Catch an error about a file's columns in place of the list of faults."""
+    rows = read(tables_copy, "documents")
+    index = next(n for n, one in enumerate(rows)
+                 if row in (None, one["document_id"]) and one["kind"] in (
+                     "official statistics", "inspection outcomes"))  # fmt: skip
+    rows[index][column] = new
+    write(tables_copy, "documents", rows)
+    faults = validate(tables_copy, sources, hashes=False)
+    assert "kind+file" in set(faults["column"])
+
+
 # The command that makes the tables anew
 
 

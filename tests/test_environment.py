@@ -94,6 +94,7 @@ def test_conda_pins_are_those_of_the_lock() -> None:
     )
 
 
+@pytest.mark.locked
 def test_installed_versions_are_those_of_the_lock() -> None:
     """Catches an environment gone stale: a chart may then differ for no visible reason."""
     wrong = []

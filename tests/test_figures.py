@@ -1302,6 +1302,7 @@ def test_another_council_can_be_drawn(
 # --- files -----------------------------------------------------------------------------------
 
 
+@pytest.mark.locked
 @every_chart
 def test_committed_figures_are_what_the_code_draws(
     freshly_saved: Callable[[], Path], name: str
@@ -1325,6 +1326,7 @@ def test_figures_folder_holds_nothing_else(freshly_saved: Callable[[], Path]) ->
     assert (fresh / "README.md").read_bytes() == (FIGURES / "README.md").read_bytes()
 
 
+@pytest.mark.locked
 @every_chart
 def test_drawing_again_gives_the_same(
     drawings: dict[str, Drawing], drawn_svg: dict[str, str], name: str
@@ -1336,6 +1338,7 @@ def test_drawing_again_gives_the_same(
     assert one.numbers.to_csv(index=False).encode() == (FIGURES / f"{name}.csv").read_bytes()
 
 
+@pytest.mark.locked
 def test_saving_twice_gives_the_same_files(drawings: dict[str, Drawing], tmp_path: Path) -> None:
     """Catches a second run that leaves other bytes, or a file more, than the first."""
     chart = drawings["neglect_assessments"].chart
