@@ -39,7 +39,7 @@ def read_back(tables: Tables) -> Iterator[Check]:
             if pd.isna(row.evidence):
                 continue
             page = pages.get(row.document_id)
-            day = None if page is None or pd.isna(page) else page.date()
+            day = None if pd.isna(page) else page.date()
             for column, looked_for, found in reader(row, day):
                 ok = looked_for == found
                 yield Check(

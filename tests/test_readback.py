@@ -42,6 +42,9 @@ VISIT = {"document_id": "council_2018", "event": "page published"}
      {"as_printed": "'981' is not in the evidence", "value": "981", "low": "981", "high": "981"}),
     ("observations", NEGLECT, {"date_printed": "then"},
      {"date_printed": "'then' is not in the evidence", "year": "no date"}),
+    # A number without a date of its own is of the page's year, unless its words name another.
+    ("observations", NEGLECT, {"date_printed": None}, {"year": "2015 in the evidence"}),
+    ("observations", NEGLECT, {"date_printed": None, "evidence": "918", "year": 2018}, {}),
     ("claims", GREW, {}, {}),
     ("claims", GREW, {"from_year": 2016}, {"from_year": "2015"}),
     # Years between the first and the last change nothing.

@@ -12,6 +12,7 @@ from .official import (
     apart,
     breaks_of,
     draw_breaks,
+    heading,
     line_of_years,
     names_of,
     of_places,
@@ -67,9 +68,8 @@ def entering_and_leaving_care(
         top = max([series[name].max() for name in names if len(series[name])], default=1.0)
         line_of_years(axes, first - 0.4, last + 0.4, top * 1.22, step=1)
         draw_breaks(axes, touched)
-        heading = f"{labels[_STOCK]} on 31 March" if names == (_STOCK,) else (
-            "Over the year to 31 March")  # fmt: skip
-        axes.set_title(heading, loc="left", fontsize=11, fontweight="bold", pad=8)
+        stock = names == (_STOCK,)
+        heading(axes, f"{labels[_STOCK]} on 31 March" if stock else "Over the year to 31 March", 8)
         for name in names:
             _draw(axes, series, name)
         if _IN in names:

@@ -18,6 +18,7 @@ from .official import (
     breaks_of,
     draw_breaks,
     draw_line,
+    heading,
     line_of_years,
     name_lines,
     names_of,
@@ -31,6 +32,7 @@ from .shared import Frame, labels_of
 _SHOWN = ("children_looked_after", "child_protection_plans")
 _SHEET = 5.2  # inches: narrower than the others, so that its words stay large on a telephone
 _LEFT, _RIGHT = 0.62, 1.45
+_BEFORE = -0.12  # headings begin left of their panel, to have room on a narrow sheet
 
 
 @styled
@@ -80,10 +82,10 @@ def ten_years(
     span = (first - 0.4, last + 0.4)
     strip = bare(chart.panel(left=_LEFT, right=_RIGHT, bottom=0.12, top=0.28, share=(0.745, 1.0)))
     _draw_strip(strip, grades, practice_areas, span)
-    _panel_title(strip, "Ofsted’s grades, as the documents have them")
+    heading(strip, "Ofsted’s grades, as the documents have them", 6, _BEFORE)
     said = bare(chart.panel(left=_LEFT, right=_RIGHT, bottom=0.05, top=0.28, share=(0.535, 0.745)))
     _draw_printed(said, points, span, stop, last)
-    _panel_title(said, "Counts that the documents print")
+    heading(said, "Counts that the documents print", 6, _BEFORE)
     for name, share in zip(_SHOWN, ((0.265, 0.535), (0.0, 0.265)), strict=True):
         own = rows[rows["measure"] == f"{name}_rate"]
         axes = chart.panel(left=_LEFT, right=_RIGHT, bottom=0.32, top=0.45, share=share)
@@ -92,12 +94,8 @@ def ten_years(
         draw_breaks(axes, touched[mine])
         draw_line(axes, own)
         name_lines(axes, own, [last], columns=(76.0,), heads=False)
-        _panel_title(axes, panel_title(f"{name}_rate", labels), 19)
+        heading(axes, panel_title(f"{name}_rate", labels), 19, _BEFORE)
     return chart
-
-
-def _panel_title(axes: Axes, text: str, pad: float = 6) -> None:
-    axes.set_title(text, loc="left", fontsize=11, fontweight="bold", pad=pad, x=-0.12)
 
 
 def _silence(stop: int | None) -> str:

@@ -13,6 +13,7 @@ from .official import (
     ROUNDED,
     breaks_of,
     draw_breaks,
+    heading,
     line_of_years,
     names_of,
     of_places,
@@ -57,7 +58,7 @@ def neglect_share(statistics: Frame = None, breaks: Frame = None, area: str | No
                            top=0.4)  # fmt: skip
         line_of_years(axes, first - 0.45, last + 0.45, own["percent"].max() * 1.25, step=1)
         axes.yaxis.set_major_formatter(lambda value, _: f"{value:.0f}%")
-        axes.set_title(_SHARES[measure], loc="left", fontsize=11, fontweight="bold", pad=8)
+        heading(axes, _SHARES[measure], 8)
         _draw_shares(axes, own)
     return chart
 

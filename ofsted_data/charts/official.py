@@ -106,6 +106,11 @@ def revised(rows: pd.DataFrame) -> list[int]:
     return sorted(set(rows.loc[rows["earlier"].notna(), "year"].tolist()))
 
 
+def heading(axes: Axes, text: str, pad: float, left: float = 0) -> None:
+    """Write what a panel shows above it."""
+    axes.set_title(text, loc="left", fontsize=11, fontweight="bold", pad=pad, x=left)
+
+
 def line_of_years(axes: Axes, first: float, last: float, top: float, step: int = 2) -> None:
     """Set axes up: years along the bottom, numbers from zero to the top."""
     axes.set_xlim(first, last)

@@ -11,6 +11,7 @@ from .official import (
     breaks_of,
     draw_breaks,
     draw_line,
+    heading,
     line_of_years,
     name_lines,
     names_of,
@@ -63,8 +64,7 @@ def rates_per_10000(
         draw_breaks(axes, touched[touched["measure"].isin(bases) | touched["measure"].isna()])
         draw_line(axes, own)
         name_lines(axes, own, told)
-        axes.set_title(panel_title(measure, labels), loc="left", fontsize=11, fontweight="bold",
-                       pad=18)  # fmt: skip
+        heading(axes, panel_title(measure, labels), 18)
     return chart
 
 

@@ -139,12 +139,19 @@ def entering_and_leaving() -> str:
 
 def neglect_share() -> str:
     """Say what share of all assessments had neglect among their factors, here and in England."""
-    told = []
-    for area in (PLACE, "England"):
-        share = official("neglect_assessments", area) / official("assessments", area)
-        parts = [f"{100 * value:.1f}% in {year}" for year, value in share.dropna().items()]
-        told.append(f"{area}: {listed(parts)}")
+    told = [
+        f"{area}: " + listed([f"{percent:.1f}% in {year}" for year, percent in shares.items()])
+        for area, shares in _shares_of_assessments("neglect_assessments").items()
+    ]
     return sentence(f"Neglect was a factor in this share of all assessments. {'; '.join(told)}")
+
+
+def _shares_of_assessments(part: str) -> dict[str, pd.Series]:
+    """Return, for Oxfordshire and England, the percentage of assessments year by year."""
+    return {
+        area: (100 * official(part, area) / official("assessments", area)).dropna()
+        for area in (PLACE, "England")
+    }
 
 
 def growth_of_assessments() -> str:
@@ -161,11 +168,10 @@ def growth_of_assessments() -> str:
 
 def recording_of_factors() -> str:
     """Say in what share of assessments any factor was written down, here and in England."""
-    told = []
-    for area in (PLACE, "England"):
-        share = official("assessments_with_factors", area) / official("assessments", area)
-        parts = [f"{100 * value:.0f}%" for value in share.dropna()]
-        told.append(f"{area} {listed(parts)}")
+    told = [
+        f"{area} " + listed([f"{percent:.0f}%" for percent in shares])
+        for area, shares in _shares_of_assessments("assessments_with_factors").items()
+    ]
     years = official("assessments").index
     return sentence(
         f"Factors were written down in most assessments, and steadily, {years.min()} to "
