@@ -176,8 +176,8 @@ def _other_words(cell: str, column: Column, rows: Rows, chance: random.Random) -
     elif way < 0.4:
         others = {word for row in rows for word in row[column.name].split(" ") if word.isalpha()}
         words[place] = chance.choice(sorted(others) or ["not"])
-    elif way < 0.6 and 0 < place < len(words) - 1:
-        del words[place]  # at an end it would leave a quotation that is shorter, but true
+    elif way < 0.6 and 0 < place < len(words) - 1 and "…" not in words[place - 1 : place + 2]:
+        del words[place]  # at an end, or beside a gap, what is left would be shorter, but true
     else:
         words[place] = _misspelt(words[place], chance)
     return " ".join(words)

@@ -12,7 +12,7 @@ import pandas as pd
 
 from .frames import Row, each, lookup
 from .readback import Tables
-from .schema import Fault
+from .schema import Fault, tables
 from .words import read_area
 
 
@@ -228,6 +228,33 @@ def _claim_kinds(loaded: Tables) -> Iterator[Fault]:
                          f"does not go with a claim of the kind {claim.kind}")  # fmt: skip
 
 
+_OF_ALL = set("abou aver chil coun coul from have numb over rate serv shar that their they were "
+              "with year youn".split())  # fmt: skip
+
+
+def _claim_words(loaded: Tables) -> Iterator[Fault]:
+    """Hold a claim's measures to its words: one of them is in the measure's name or meaning."""
+    counted = loaded["observations"].groupby("measure")["counted"].agg(" ".join)
+    meant = {
+        row.measure: _beginnings(f"{row.measure} {row.label} {row.meaning} "
+                                 f"{counted.get(row.measure, '')}")
+        for row in each(loaded["measures"])
+    }  # fmt: skip
+    for row, claim in enumerate(each(loaded["claims"]), start=1):
+        said = _beginnings(
+            f"{claim.subject} {claim.stated_text} {claim.evidence} {claim.gap} {claim.record_gap}"
+        )
+        for column in ("measure", "record_measure"):
+            measure = getattr(claim, column)
+            if not said & meant.get(measure, said):
+                yield _fault("claims", row, column, measure, "has no word of the claim")
+
+
+def _beginnings(text: str) -> set[str]:
+    """Return words by their first letters, without those that most claims use."""
+    return set(re.findall(r"(?:\b|_)([a-z]{4})", text.lower())) - _OF_ALL
+
+
 # What a grade or count is of
 
 _TOGETHER = re.compile("across the board|three of four|in all areas")
@@ -266,6 +293,7 @@ _OF_A_COUNCIL = {"census not returned", "low reliability"}
 def _breaks_in_series(loaded: Tables) -> Iterator[Fault]:
     """Hold a break to its kind: one of a council names it, and one known from a file names that."""
     areas = set(loaded["statistics"]["area"])
+    layer = lookup(loaded["documents"], "file", "layer")
     alike: dict[tuple[object, ...], Row] = {}
     for row, entry in enumerate(each(loaded["breaks"]), start=1):
         of_council = entry.kind in _OF_A_COUNCIL
@@ -274,15 +302,17 @@ def _breaks_in_series(loaded: Tables) -> Iterator[Fault]:
             or (of_council and entry.council not in entry.label),
             "area": pd.notna(entry.area) != of_council or (of_council and entry.area not in areas),
             "to_year": pd.isna(entry.to_year) != (not of_council and entry.kind != "pandemic"),
-            "file": pd.isna(entry.file) != (entry.kind == "pandemic"),
+            "file": pd.isna(entry.file) != (entry.kind == "pandemic")
+            or layer.get(entry.file, "statistics") != "statistics",
+            "label": not _beginnings(entry.label) & _beginnings(f"{entry.meaning} {entry.council}"),
             "column": pd.isna(entry.column) != (entry.kind == "pandemic"),
             "measure": pd.isna(entry.measure) != (entry.kind == "pandemic")
             or (entry.kind == "population estimate") != str(entry.measure).endswith("_rate"),
         }
         same = alike.setdefault((entry.kind, entry.column, entry.from_year, entry.area), entry)
         if not of_council:
-            wrong |= {name: getattr(same, name) != getattr(entry, name)
-                      for name in ("label", "meaning")}  # fmt: skip
+            wrong["meaning"] = same.meaning != entry.meaning
+            wrong["label"] |= same.label != entry.label
         for column in (column for column, fails in wrong.items() if fails):
             yield _fault("breaks", row, column, getattr(entry, column),
                          f"does not go with a break of the kind {entry.kind}")  # fmt: skip
@@ -299,33 +329,60 @@ def _parts(loaded: Tables) -> Iterator[Fault]:
                          "is no official measure of the same unit")  # fmt: skip
 
 
-# How names are spelt
-
-_WORD = re.compile(r"[a-z]+|\d+")
-_NAMES = (
-    ("themes", "theme"),
-    ("practice_areas", "practice_area"),
-    ("measures", "measure"),
-)
+# How rows are called
 
 
-def _names_of_lists(loaded: Tables) -> Iterator[Fault]:
-    """Hold the short name of a list's entry to its label and meaning: one word of it is there."""
-    for name, column in _NAMES:
-        for row, entry in enumerate(each(loaded[name]), start=1):
-            said = f" {entry.label} {entry.meaning}".lower().replace("'", "")
-            words = _WORD.findall(getattr(entry, column))
-            if not any(re.search(rf"\b{word[:5]}", said) for word in words if len(word) > 3):
-                yield _fault(name, row, column, getattr(entry, column),
-                             "has no word of its label or meaning")  # fmt: skip
+def _identifiers_that_stay(loaded: Tables) -> Iterator[Fault]:
+    """Hold the names that others may cite to those published: none is gone, new or moved."""
+    listed = loaded["identifiers"].reset_index()
+    for name in tables()["identifiers"].columns[0].allowed:
+        rows, column = listed[listed["table"] == name], loaded[name].columns[0]
+        there = {value: row for row, value in reversed(list(enumerate(loaded[name][column], 1)))}
+        published = dict(zip(rows["identifier"], rows["index"] + 1, strict=True))
+        for gone in (value for value in published if value not in there):
+            yield Fault(
+                "identifiers",
+                published[gone],
+                "identifier",
+                gone,
+                f"is no {column} of {name}",
+                "restore the row: a name once published stays",
+            )
+        for new in (value for value in there if value not in published):
+            yield Fault(
+                name,
+                there[new],
+                column,
+                new,
+                "is not in identifiers",
+                "correct the name; if it is new, add it there",
+            )
+        pairs = zip(sorted(there, key=there.__getitem__), published, strict=False)
+        for own, other in pairs if set(there) == set(published) else ():
+            if own != other:
+                yield Fault(
+                    name,
+                    there[own],
+                    column,
+                    own,
+                    f"stands where identifiers has {other}",
+                    "put the row, or the name, in its place",
+                )
+                break
 
 
 # In which order rows stand
 
 
-_BY_DOCUMENT = (
-    "crosswalk", "judgements", "observations", "claims", "findings", "events", "people", "asides",
-)  # fmt: skip
+_BY_DOCUMENT = ("crosswalk", "judgements", "claims", "findings")
+_AS_READ = ("observations", "events", "people", "asides")  # follow the text line by line
+# By several columns, as ``_order`` has them.
+_BY_LISTS = {
+    "statistics": ("measure", "area", "year"),
+    "outcomes": ("practice_area", "grade"),
+    "breaks": ("kind", "measure", "from_year", "label"),
+    "differences": ("printed_by", "measure", "year", "explanation"),
+}
 
 
 def _rows_in_order(loaded: Tables) -> Iterator[Fault]:
@@ -337,13 +394,31 @@ def _rows_in_order(loaded: Tables) -> Iterator[Fault]:
         documents["layer"], documents["earliest"], strict=True))  # fmt: skip
     yield from _out_of_order("inspections", "inspection_id", inspections.str[-4:])
     yield from _out_of_order("themes", "theme", loaded["themes"]["theme"])
-    for name, frame in loaded.items():
-        if name in _BY_DOCUMENT:
-            read = name in ("observations", "people")  # those that follow the text line by line
-            yield from _out_of_order(name, "document_id", (
-                (place.get(row.document_id, -1), *(_reading(row.locator) if read else ()))
-                for row in each(frame)
-            ))  # fmt: skip
+    for name in (*_BY_DOCUMENT, *_AS_READ):
+        yield from _out_of_order(name, "document_id", (
+            (place.get(row.document_id, -1), *(_reading(row.locator) if name in _AS_READ else ()))
+            for row in each(loaded[name])
+        ))  # fmt: skip
+    for name, columns in _BY_LISTS.items():
+        orders = [_order(loaded, name, column) for column in columns]
+        yield from _out_of_order(name, "+".join(columns), zip(*orders, strict=True))
+
+
+def _order(loaded: Tables, name: str, column: str) -> list[Any]:
+    """Return where the cells of a column come: in their list, in the alphabet, or as numbers."""
+    cells = loaded[name][column].tolist()
+    described = next(one for one in tables()[name].columns if one.name == column)
+    lists = {"practice_area": ("practice_areas", "practice_area"),
+             "printed_by": ("documents", "document_id")}  # fmt: skip
+    if column in lists:
+        table, key = lists[column]
+        known = loaded[table][key].tolist()
+    elif described.allowed:
+        known = list(described.allowed)
+    else:
+        known = sorted({cell for cell in cells if pd.notna(cell)})
+    place = {value: number for number, value in enumerate(known)}
+    return [place.get(value, len(known)) for value in cells]
 
 
 def _reading(locator: str) -> tuple[bool, int]:
@@ -365,6 +440,7 @@ _GO_TOGETHER = (
     ("documents", "kind", "publisher"),
     ("people", "name", "role"),
     ("people", "name", "organisation"),
+    ("breaks", "council", "area"),
 )
 
 
@@ -373,7 +449,7 @@ def _go_together(loaded: Tables) -> Iterator[Fault]:
         seen: dict[object, object] = {}
         for row, entry in enumerate(each(loaded[name]), start=1):
             key, value = getattr(entry, first), getattr(entry, second)
-            if seen.setdefault(key, value) != value:
+            if pd.notna(key) and seen.setdefault(key, value) != value:
                 yield _fault(name, row, second, value, f"{key} has {seen[key]} elsewhere")
 
 
@@ -386,12 +462,13 @@ _RULES: tuple[Callable[[Tables], Iterator[Fault]], ...] = (
     _as_reported,
     _finding_names,
     _claim_kinds,
+    _claim_words,
     _named_judgements,
     _observed_areas,
     _moments,
     _breaks_in_series,
     _parts,
-    _names_of_lists,
+    _identifiers_that_stay,
     _rows_in_order,
     _go_together,
 )

@@ -159,7 +159,7 @@ def _claim(row: Row, page: dt.date | None) -> Iterator[Finding]:
         yield "from_year", _text(row.from_year), spans
         return
     years = sorted({span.last.year for span in spans if span.precision in ("year", "day")})
-    if row.kind in ("rise", "percentage change"):
+    if row.kind in ("rise", "fall", "percentage change"):
         first, last = _period(spans, row.stated_text + row.evidence)
         yield "from_year", _text(row.from_year), _text(first)
         yield "to_year", _text(row.to_year), _text(last)

@@ -215,7 +215,8 @@ def _refuse(cells: pd.Series, column: Column, name: str) -> None:
     for what, rows in wrong.items():
         row = next(iter(rows.index[rows.fillna(False)]), None)
         if row is not None:
-            told = "" if pd.isna(cells[row]) else f" {cells[row]!r}"
+            cell = cells[row]
+            told = "" if pd.isna(cell) else f" {cell!r}" if isinstance(cell, str) else f" {cell}"
             raise TableError(f"{name}, row {row + 1}: {column.name}{told} {what}; "
                              f"give it as load_{name} does")  # fmt: skip
 

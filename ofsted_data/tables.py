@@ -151,6 +151,11 @@ def load_asides(folder: Folder | None = None) -> pd.DataFrame:
     return load("asides", folder)
 
 
+def load_identifiers(folder: Folder | None = None) -> pd.DataFrame:
+    """Load the names by which rows may be cited: one that was published stays what it was."""
+    return load("identifiers", folder)
+
+
 # --- frames that callers give ---------------------------------------------------------------
 
 

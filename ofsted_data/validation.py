@@ -8,7 +8,7 @@ from .agreements import disagreements
 from .errors import StatisticsError, TableError
 from .frames import Row, each, groups, lookup, records
 from .readback import Tables, read_back
-from .record import DIFFERS, compare_with_record
+from .record import DIFFERS, beside
 from .schema import (
     DESCRIPTOR,
     Cells,
@@ -535,7 +535,7 @@ def _explanations(loaded: Tables) -> Iterator[Fault]:
     """Hold each explanation to a printed number that differs from the official one."""
     # A row that stands twice is told of by its key.
     once = loaded["statistics"].drop_duplicates(["measure", "area", "year"])
-    both = compare_with_record(loaded["observations"], once)
+    both = beside(loaded["observations"], once)
     both = both[both["agreement"] == DIFFERS].rename(columns={"document_id": "printed_by"})
     names = ["measure", "area", "year", "printed_by"]
     differing = set(both[names].itertuples(index=False, name=None))

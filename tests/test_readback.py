@@ -47,6 +47,8 @@ VISIT = {"document_id": "council_2018", "event": "page published"}
     ("observations", NEGLECT, {"date_printed": None, "evidence": "918", "year": 2018}, {}),
     ("claims", GREW, {}, {}),
     ("claims", GREW, {"from_year": 2016}, {"from_year": "2015"}),
+    ("claims", {"claim_id": "report_private_fostering_fall"}, {"from_year": 2011},
+     {"from_year": "2012"}),
     # Years between the first and the last change nothing.
     ("claims", GREW, {"evidence": "increased from 633 to 918: 2015, 2016, 2017"}, {}),
     ("claims", GREW, {"evidence": "increased from 633 to 918 since 2015"}, {"to_year": "missing"}),
