@@ -106,7 +106,7 @@ def councils_by_grade(outcomes: pd.DataFrame, area_code: str = OXFORDSHIRE) -> p
 
 def as_csv(counted: pd.DataFrame) -> bytes:
     """Return the packaged extract as the bytes of its file."""
-    plain = counted.assign(oxfordshire=counted["oxfordshire"].map({True: "true", False: "false"}))
+    plain = counted.assign(oxfordshire=counted["oxfordshire"].astype("str").str.lower())
     return plain.to_csv(index=False, lineterminator="\n").encode("utf-8")
 
 

@@ -1,6 +1,5 @@
 """Fixtures that several test modules share."""
 
-import functools
 import os
 import shutil
 from collections.abc import Callable, Iterator, Sequence
@@ -76,21 +75,20 @@ def read_once() -> Iterator[None]:
     Who changes a byte of one, or its name, has it read anew.
     """
 
-    def once(read: Callable[[Sequence[tuple[str, Path]]], Read]) -> Callable[..., Read]:
-        known: dict[tuple[tuple[str, bytes], ...], Read] = {}
+    def once(read: Callable[..., Read]) -> Callable[..., Read]:
+        known: dict[object, Read] = {}
 
-        def reading(paths: Sequence[tuple[str, Path]]) -> Read:
-            key = tuple((name, path.read_bytes()) for name, path in paths)
+        def reading(paths: Sequence[tuple[str, Path]], **rest: bool) -> Read:
+            key = (*((name, path.read_bytes()) for name, path in paths), *rest.items())
             if key not in known:
-                known[key] = read(paths)
+                known[key] = read(paths, **rest)
             return known[key]
 
         return reading
 
-    files = once(functools.partial(dfe.read_files, superseded=True))
     sheet = once(lambda paths: outcomes.read_ofsted_outcomes(paths[0][1]))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(downloads, "read_files", lambda paths, superseded: files(paths))
+        patch.setattr(downloads, "read_files", once(dfe.read_files))
         patch.setattr(downloads, "read_ofsted_outcomes", lambda path: sheet([("", path)]))
         yield
 

@@ -15,14 +15,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ofsted_data import StatisticsError
+from ofsted_data import StatisticsError, outcomes
 from ofsted_data.dfe import (
     as_csv,
     for_area,
     packaged_statistics,
     read_dfe,
 )
-from ofsted_data.outcomes import read_ofsted_outcomes
+from ofsted_data.outcomes import councils_by_grade, read_ofsted_outcomes
 
 Cell = str | int | float
 Table = list[list[Cell]]
@@ -571,6 +571,19 @@ def test_one_unknown_file_among_good_ones_is_refused(tmp_path: Path) -> None:
         read_dfe(tmp_path)
 
 
+def test_lines_are_counted_as_the_file_has_them(tmp_path: Path) -> None:
+    """Would catch a blank line that moves the place an error names, and another line's cells."""
+    lines = save(tmp_path, a=tidy("b1", (2014, OXFORDSHIRE, 1, "many"))) / "a.csv"
+    head, row, *_ = lines.read_text().splitlines()
+    lines.write_text(f"{head}\n\n{row}\n")
+    with pytest.raises(StatisticsError, match=r"a\.csv, line 3.*'many'"):
+        read_dfe(tmp_path)
+    lines.write_text(f"{head}\n{row},5\n{row},5,6\n")
+    cells = len(head.split(",")) + 1
+    with pytest.raises(StatisticsError, match=rf"a\.csv, line 2: {cells} cells"):
+        read_dfe(tmp_path)
+
+
 def test_an_area_that_does_not_exist_offers_near_ones(tmp_path: Path) -> None:
     """Would catch an empty answer to a misspelt name."""
     table = tidy(
@@ -789,6 +802,72 @@ def test_outcomes_that_cannot_be_read_are_refused(
     with pytest.raises(StatisticsError) as caught:
         read_ofsted_outcomes(path)
     assert all(word in str(caught.value) for word in ["o.ods", *told])
+
+
+@pytest.mark.parametrize(("day", "apart"), [("2022-12-31", False), ("2023-01-01", True)])
+def test_care_leavers_are_judged_apart_from_2023_on(tmp_path: Path, day: str, apart: bool) -> None:
+    """Would catch the day moved: a blank grade filled in, or a good row refused."""
+    rows = [[*IN_2024[:4], day, *IN_2024[5:11], ""]]
+    path = spreadsheet(tmp_path / "o.ods", History=[OUTCOMES, *rows])
+    if apart:
+        with pytest.raises(StatisticsError, match=r"row 4.*care leavers"):
+            read_ofsted_outcomes(path)
+    else:
+        assert set(read_ofsted_outcomes(path)["grade"]) == {GOOD}
+
+
+def test_the_first_wrong_cell_is_the_one_named(tmp_path: Path) -> None:
+    """Would catch an error that points at another row than the cell it quotes."""
+    wrong = [[*IN_2024[:7], word, *IN_2024[8:]] for word in ("Fair", "Poor")]
+    path = spreadsheet(tmp_path / "o.ods", History=[OUTCOMES, IN_2018, *wrong])
+    with pytest.raises(StatisticsError, match=r"row 5, column Overall.*'Fair' is no grade"):
+        read_ofsted_outcomes(path)
+
+
+KENT = ["link", "E10000016", "Kent", "Current", "2022-05-09", "2022-07-05",
+        "ILACS Standard Inspection", "Outstanding", GOOD, GOOD, GOOD, ""]  # fmt: skip
+
+
+def test_councils_are_counted_by_their_latest_grade(tmp_path: Path) -> None:
+    """Would catch a council counted twice or with an older grade, and a grade of none left out."""
+    path = spreadsheet(tmp_path / "o.ods", History=[OUTCOMES, IN_2024, KENT, IN_2018, GONE])
+    frame = read_ofsted_outcomes(path)
+    assert frame.index.tolist() == list(range(20))
+    assert frame["area"].drop_duplicates().tolist() == ["Cumbria", "Kent", "Oxfordshire"]
+    counted = councils_by_grade(frame)
+    assert outcomes.as_csv(counted).decode().splitlines() == [
+        "practice_area,grade,councils,oxfordshire",
+        *(f"{area},{grade},{number},{str(ours == grade).lower()}"
+          for area, ours, good, best in (
+              ("overall", GOOD, 1, 1), ("leadership", GOOD, 2, 0),
+              ("help_and_protection", GOOD, 2, 0), ("children_in_care", GOOD, 2, 0),
+              ("care_leavers", "Outstanding", 1, 1))
+          for grade, number in (("Inadequate", 0), (POOR, 0), (GOOD, good), ("Outstanding", best))),
+    ]  # fmt: skip
+    assert councils_by_grade(frame, "E10000016")["oxfordshire"].tolist()[:4] == [
+        False, False, False, True,
+    ]  # fmt: skip
+
+
+def test_rows_of_the_sheet_with_the_kinds_read_as_people_write(tmp_path: Path) -> None:
+    """Would catch a number of the row read as words, a date as a time, or a blank as nan."""
+    path = spreadsheet(tmp_path / "o.ods", ILACS_inspection_history=[OUTCOMES, IN_2018])
+    assert outcomes.sheet_rows(path)[3] == (
+        "link E10000025 Oxfordshire Current 16 April 2018 22 May 2018 ILACS Short Inspection "
+        f"{GOOD} {GOOD} {POOR} {GOOD} "
+    )
+    assert outcomes.sheet_rows(spreadsheet(tmp_path / "p.ods", Other=[OUTCOMES, IN_2018])) == []
+
+
+def test_one_spreadsheet_is_found_or_none_and_two_are_refused(tmp_path: Path) -> None:
+    """Would catch the older of two files taken in silence."""
+    assert outcomes.find(tmp_path) is None
+    (tmp_path / "b").mkdir()
+    one = spreadsheet(tmp_path / "b" / "new.ods", History=[OUTCOMES, IN_2024])
+    assert outcomes.find(tmp_path) == one
+    spreadsheet(tmp_path / "old.ods", History=[OUTCOMES, IN_2018])
+    with pytest.raises(StatisticsError, match=r"'b/new\.ods', 'old\.ods'; leave the newest"):
+        outcomes.find(tmp_path)
 
 
 def test_outcomes_that_are_not_there_or_no_spreadsheet_are_refused(tmp_path: Path) -> None:

@@ -174,6 +174,24 @@ def test_a_break_that_no_file_bears_out_is_a_fault(
     assert ("breaks", index + 1, "from_year") in found(tables_copy, sources)
 
 
+@pytest.mark.parametrize(("label", "column", "new", "told"), [
+    ("new factors for abuse", "from_year", "2022", "2021"),
+    ("all assessments not counted", "from_year", "2017", "2018"),
+    ("new factor for exploitation", "column", "No_such_factor", "no such column"),
+])  # fmt: skip
+def test_a_break_begins_with_the_first_year_of_its_column(
+    sources: Path, tables_copy: Path, label: str, column: str, new: str, told: str
+) -> None:
+    """Catch a break drawn a year early or late, and one known from a column that is not there."""
+    rows = read(tables_copy, "breaks")
+    (index,) = [n for n, row in enumerate(rows) if row["label"] == label]
+    rows[index][column] = new
+    write(tables_copy, "breaks", rows)
+    checks = verify(sources, tables_copy)
+    wrong = checks[checks["ok"].eq(False) & checks["table"].eq("breaks")]
+    assert wrong[["row", "column", "found"]].to_numpy().tolist() == [[index + 1, "from_year", told]]
+
+
 @pytest.mark.parametrize("column", ["kind", "layer"])
 def test_a_page_called_a_release_is_a_fault(sources: Path, tables_copy: Path, column: str) -> None:
     """Catch a page read as a download: an error about its columns would hide the slip."""
