@@ -35,13 +35,13 @@ MODULES = {
     "claims": (60, "claims"),
     "record": (25, "record"),
     "readback": (40, "readback reports validation"),
-    "schema": (40, "tables"),
+    "schema": (40, "tables record sums hostile"),
     "sources": (30, "reports sources"),
-    "validation": (40, "statements validation"),
-    "agreements": (40, "statements validation"),
+    "validation": (40, "validation downloads"),
+    "agreements": (40, "agreements validation"),
     "downloads": (25, "downloads"),
     "dfe": (40, "dfe"),
-    "outcomes": (30, "statistics dfe"),
+    "outcomes": (30, "statistics dfe downloads"),
 }
 # They take arguments or need the tool itself at run time, or no test could let them pass.
 _NOT_USED = re.compile(
@@ -70,7 +70,7 @@ def mutants(module: str, seed: int, count: int) -> list[Mutant]:
     for order, node in enumerate(ast_nodes(get_ast(source))):
         for name, operator in usable.items():
             for index, position in enumerate(operator.mutation_positions(node)):
-                if not _of_a_type(node):
+                if not _unread(node):
                     key = (position, name.partition("_")[0])
                     places.setdefault(key, []).append((operator, order, index))
     draw = random.Random(f"{seed} {module}")
@@ -81,9 +81,17 @@ def mutants(module: str, seed: int, count: int) -> list[Mutant]:
     return drawn
 
 
-def _of_a_type(node: Any) -> bool:
-    """Return whether a node is part of an annotation, which nothing reads when the code runs."""
+def _unread(node: Any) -> bool:
+    """Return whether a node makes no difference: in an annotation, or whether zip is strict.
+
+    What is zipped is as long as the other by the way it is made.
+    """
     while node.parent:
+        if (
+            node.parent.type == "argument"
+            and getattr(node.parent.children[0], "value", "") == "strict"
+        ):
+            return True
         beside = node.parent.children
         place = next(place for place, child in enumerate(beside) if child is node)
         before = str(getattr(beside[place - 1], "value", "")) if place else ""

@@ -902,3 +902,90 @@ def test_what_happened_is_told_beside_a_cause() -> None:
     found = verdict(claim("attribution", measure="neglect_assessments"), observations=RISE)
     assert "from 100 in 2015 to 150 in 2017: by 50.0%" in found["why"]
     assert "No figure to hand shows a subject." in found["why"]
+
+
+# --- what the words of a verdict say ---------------------------------------------------------
+
+
+def why_of(claim_id: str, **given: pd.DataFrame) -> str:
+    """Return the reasons for the verdict on a packaged claim, with the record."""
+    claims = load_claims()
+    found = check_claims(claims[claims["claim_id"] == claim_id], **given)
+    return str(found["why"].iloc[0])
+
+
+def recorded_as(measure: str, **values: float) -> pd.DataFrame:
+    """Return the official figures with other numbers for Oxfordshire, by year, as in y2018=700."""
+    rows = load_statistics()
+    for year, value in values.items():
+        own = (rows["measure"] == measure) & (rows["area"] == "Oxfordshire")
+        rows.loc[own & (rows["year"] == int(year[1:])), "value"] = value
+    return rows
+
+
+def test_a_later_figure_tells_the_change_since() -> None:
+    """Catches a change reckoned from another year, and one told where the claim has an end."""
+    why = why_of("neglect_45_2018")
+    assert "That of 2018, not yet out then, is 775: since 2015 a change of 22.4%." in why
+    fell = why_of("neglect_45_2018", statistics=recorded_as("neglect_assessments", y2018=600))
+    assert "is 600: since 2015 a change of -5.2%." in fell
+    for other in ("assessments_633_to_918_2018", "plans_569_to_720_2018"):
+        assert "not yet out" not in why_of(other)
+
+
+@pytest.mark.parametrize(("start", "end", "told"), [
+    (500, 600, "a change of 20.0%, less than the printed words allow."),
+    (501, 702, "a change of 40.1%."),
+    (500, 800, "a change of 60.0%, more than the printed words allow."),
+])  # fmt: skip
+def test_official_growth_beside_what_the_words_allow(start: float, end: float, told: str) -> None:
+    """Catches growth inside the bounds called outside, or outside on the wrong side."""
+    rows = recorded_as("children_looked_after", y2015=start, y2018=end)
+    assert told in why_of("care_500_to_700_2018", statistics=rows)
+
+
+def test_a_steady_count_is_told_by_the_years_around_it() -> None:
+    """Catches a year too many or too few, and figures of another year."""
+    why = why_of("report_numbers_stabilise_2018")
+    assert re.findall(r"(\d+) in (\d{4})", why) == [
+        ("593", "2016"), ("666", "2017"), ("684", "2018"), ("779", "2019"),
+    ]  # fmt: skip
+
+
+def test_print_and_record_are_said_to_disagree_only_where_they_do() -> None:
+    """Catches a quarrel where both rise, and none where one falls."""
+    quarrel = "what is printed and what is recorded do not agree"
+    assert quarrel not in why_of("care_500_to_700_2018")
+    fallen = recorded_as("children_looked_after", y2015=700, y2018=500)
+    assert quarrel in why_of("care_500_to_700_2018", statistics=fallen)
+    nothing = load_observations().iloc[:0]
+    assert quarrel not in why_of("care_500_to_700_2018", statistics=fallen, observations=nothing)
+
+
+def test_two_grades_of_a_year_that_differ_are_no_overall_grade() -> None:
+    """Catches the first of two grades taken for that of the whole service."""
+    claim_id = "third_good_in_a_row_2018"
+    assert check_claims(packaged_claim(claim_id))["verdict"].tolist() == [YES]
+    grades = load_judgements()
+    one = grades["judgement_id"] == "looked_after_2011.children_in_care"
+    grades.loc[one, "grade"] = "Outstanding"
+    found = check_claims(packaged_claim(claim_id), judgements=grades)
+    assert found["verdict"].tolist() == [PART]
+    assert "2011" not in found["why"].iloc[0].replace("before 2011", "")
+
+
+@pytest.mark.parametrize("lacking", ["child_protection_plans", "child_protection_plans_neglect"])
+def test_a_share_needs_both_the_part_and_the_whole(lacking: str) -> None:
+    """Catches an error, or a verdict on half a sum, where one of two figures is not there."""
+    rows = load_statistics()
+    for without in (rows[rows["measure"] != lacking],
+                    rows[(rows["measure"] != lacking) | (rows["year"] != 2018)]):  # fmt: skip
+        found = check_claims(packaged_claim("neglect_reason_plans_2018"), statistics=without)
+        assert found["verdict"].tolist() == [OPEN]
+
+
+@pytest.mark.parametrize("grade", ["Outstanding", REQUIRES])
+def test_a_grade_kept_is_the_grade_named(grade: str) -> None:
+    """Catches Good held to be Outstanding, or to require improvement, because it did not move."""
+    kept = packaged_claim("retains_good_2018").assign(grade=grade)
+    assert check_claims(kept)["verdict"].tolist() == [NO]
