@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from .sums import across_documents, growth
     from .validation import validate
 
-__version__ = "1.1.0"
+__version__ = "1.2.0"
 
 __all__ = [
     "FigureError",

@@ -7,7 +7,7 @@ import pandas as pd
 
 from .errors import SeriesError
 from .frames import Row, records
-from .schema import as_numbers
+from .schema import as_numbers, given
 from .tables import filled
 
 Numbers: TypeAlias = np.ndarray[Any, np.dtype[Any]]
@@ -171,7 +171,9 @@ def across_documents(
         The columns of :func:`growth` without document_id; ``documents`` (which two) and
         ``comparability`` (what may make the two years incomparable, in words).
     """
-    observations, documents = filled(observations=observations, documents=documents)
+    observations, documents = filled(
+        observations=given(observations, "observations"), documents=given(documents, "documents")
+    )
     ends = observations[observations["year"].isin([start, end])]
     ends = (
         ends.assign(width=(ends["high"] - ends["low"]).fillna(np.inf))
