@@ -152,7 +152,7 @@ def test_no_place_of_one_machine_is_named(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["installed package", "CITATION.cff", "CHANGELOG.md", "datapackage.json"]
+    "name", ["installed package", "CITATION.cff", "CHANGELOG.md", "README.md", "datapackage.json"]
 )
 def test_one_version_everywhere(name: str) -> None:
     """Catches a release that raised the version in one place and forgot another."""
@@ -163,6 +163,8 @@ def test_one_version_everywhere(name: str) -> None:
     elif name == "CHANGELOG.md":
         heading = re.search(r"^## \[?v?(\d[^\]\s]*)", read(name), flags=re.MULTILINE)
         stated = heading[1] if heading else "no heading with a version"
+    elif name == "README.md":
+        (stated,) = re.findall(r"and notebooks\*, version ([\d.]+\d)", read(name))
     else:
         stated = str(json.loads(read(f"ofsted_data/data/{name}")).get("version"))
     assert stated == ofsted_data.__version__, f"{name} says {stated}"
