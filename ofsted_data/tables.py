@@ -6,7 +6,7 @@ from typing import Literal, get_args
 import pandas as pd
 
 from .errors import TableError
-from .schema import Folder, keyed, load, read_cells, tables
+from .schema import Folder, Reference, keyed, load, read_cells, tables
 
 Layer = Literal["document", "report", "statistics"]
 
@@ -174,7 +174,10 @@ def filled(layer: Layer | None = None, /, **frames: pd.DataFrame | None) -> list
             if frames[name] is not None and "document_id" in tables()[name].names:
                 held[name] = frame[~frame["document_id"].isin(others)].reset_index(drop=True)
     for name in held:
-        _refer(name, held)
+        for reference in tables()[name].references:
+            of_callers = frames[name] is not None or frames.get(reference.table) is not None
+            if reference.table in held and reference.table != name and of_callers:
+                _refuse_unknown(name, reference, held)
     return list(held.values())
 
 
@@ -185,15 +188,14 @@ def _packaged(name: str, layer: Layer | None) -> pd.DataFrame:
     return frame
 
 
-def _refer(name: str, held: dict[str, pd.DataFrame]) -> None:
+def _refuse_unknown(name: str, reference: Reference, held: dict[str, pd.DataFrame]) -> None:
     """Refuse a frame whose rows name what another of the frames lacks."""
-    for columns, table, keys in tables()[name].references:
-        if table in held and table != name:
-            there = set(held[table][list(keys)].itertuples(index=False, name=None))
-            named = held[name][list(columns)].dropna().itertuples(index=False, name=None)
-            for values in set(named) - there:
-                told = ", ".join(map(repr, values))
-                raise TableError(
-                    f"{name} has the {'+'.join(columns)} {told}, which {table} lacks; give both "
-                    "frames from one folder"
-                )
+    columns, table, keys = reference
+    there = set(held[table][list(keys)].itertuples(index=False, name=None))
+    named = held[name][list(columns)].dropna().itertuples(index=False, name=None)
+    for values in sorted(set(named) - there):
+        told = ", ".join(map(repr, values))
+        raise TableError(
+            f"{name} has the {'+'.join(columns)} {told}, which {table} lacks; give both frames "
+            "from one folder"
+        )
