@@ -306,6 +306,7 @@ def shown_by(book: Any) -> list[dict[str, Any]]:
     ]
 
 
+@pytest.mark.locked
 def test_a_notebook_runs_from_the_root_of_the_repository(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -349,6 +350,7 @@ def compared(shown: list[dict[str, Any]], kind: str) -> list[str]:
     return [data[kind] for data in shown if kind in data]
 
 
+@pytest.mark.locked
 def test_a_changed_digit_changes_what_a_notebook_shows(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
