@@ -19,6 +19,7 @@ import signal
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -233,18 +234,23 @@ def main() -> None:
     ]
     print(f"{len(drawn)} changes, seed {chosen.seed}", flush=True)
     told: dict[str, list[str]] = {module: [] for module in chosen.modules}
+    left = Counter(mutant.module for mutant in drawn)
+    print(f"{'module':<12}{'changes':>8}{'killed':>8}{'in 100':>8}", flush=True)
     for mutant, outcome, _ in outcomes(drawn, chosen.processes):
         told[mutant.module].append(outcome)
+        left[mutant.module] -= 1
         if outcome == SURVIVED:
             print(f"survived: {mutant.module}.py, line {mutant.line}:\n  - {mutant.was}\n"
                   f"  + {mutant.now}", flush=True)  # fmt: skip
-    print(f"\n{'module':<12}{'changes':>8}{'killed':>8}{'in 100':>8}")
-    every = [outcome for outcomes_ in told.values() for outcome in outcomes_]
-    for module, found in [*told.items(), ("all", every)]:
-        if not found:
-            continue
-        killed = sum(outcome != SURVIVED for outcome in found)
-        print(f"{module:<12}{len(found):>8}{killed:>8}{100 * killed / len(found):>8.1f}")
+        if not left[mutant.module]:
+            print(line(mutant.module, told[mutant.module]), flush=True)
+    print(line("all", [outcome for found in told.values() for outcome in found]))
+
+
+def line(name: str, found: list[str]) -> str:
+    """Return a line of the table: how many changes of a module were killed."""
+    killed = sum(outcome != SURVIVED for outcome in found)
+    return f"{name:<12}{len(found):>8}{killed:>8}{100 * killed / max(len(found), 1):>8.1f}"
 
 
 if __name__ == "__main__":
