@@ -89,3 +89,12 @@ def test_fragments_stand_in_the_evidence_in_their_order(
     loaded["people"] = people
     checks = readback.read_back(loaded)
     assert [check.ok for check in checks if check.column == "name"] == [stands]
+
+
+def test_a_row_without_words_does_not_end_the_reading() -> None:
+    """Catch rows after it that nobody reads."""
+    loaded = {name: getattr(tables, f"load_{name}")().iloc[:0] for name in described()}
+    events = tables.load_events().iloc[:2]
+    loaded["documents"] = tables.load_documents()
+    loaded["events"] = events.assign(evidence=pd.Series([None, "another day"]))
+    assert {check.row for check in readback.read_back(loaded) if not check.ok} == {2}
