@@ -5,12 +5,12 @@
 #     experiments/anywhere.sh PYTHON...
 #
 # Each PYTHON is the interpreter of an environment with the packages of the lock. The package is
-# run as it stands in this repository, except where it is installed on purpose.
+# run as it stands in this repository, except where it is installed on purpose. To take away the
+# network and to mount, it must be run by root on Linux.
 set -u
 here=$(cd "$(dirname "$0")/.." && pwd -P)
 work=$(mktemp -d)
-trap 'chmod -R u+w "$work"; rm -rf "$work"' EXIT
-chmod 755 "$work"
+trap 'rm -rf "$work"' EXIT
 export PYTHONPATH="$here" PYTHONDONTWRITEBYTECODE=1
 failed=0
 
@@ -27,7 +27,7 @@ same() { # same WHAT FOLDER: say whether a folder of figures is what is committe
 in_place() { # in_place WHAT PYTHON...: figures and notebooks under a command that runs Python there
     what=$1
     shift
-    mkdir -m 777 "$work/room"
+    mkdir "$work/room"
     "$@" -m ofsted_data figures --out "$work/room/figures" >"$work/told" 2>&1 || tail -3 "$work/told"
     same "$what" "$work/room/figures"
     if "$@" -m pytest -q -p no:cacheprovider --nbval --nbval-current-env --rootdir "$here" \
@@ -56,15 +56,16 @@ in_place 'no home, no network, no display' env -u HOME -u DISPLAY -u MPLBACKEND 
 mkdir "$work/a folder, with spaces" && cp -R "$here/ofsted_data" "$work/a folder, with spaces/"
 in_place 'a path with spaces' env PYTHONPATH="$work/a folder, with spaces" "$first"
 
-# Jupyter keeps a file for each kernel that runs, and needs a place for it.
+# Mounted for reading only, which binds root too. Jupyter keeps a file for each kernel that runs,
+# and needs a place for it.
 "$first" "$here/tools/build.py" "$work/dist" >"$work/told" &&
     "$first" -m pip install -qq --disable-pip-version-check --no-deps --no-index \
-        --target "$work/installed" "$work"/dist/*.whl &&
-    chmod -R a+rX,a-w "$work/installed"
-in_place 'an installed wheel that cannot be written to, another user, a home that is not there' \
+        --target "$work/installed" "$work"/dist/*.whl
+in_place 'an installed wheel that cannot be written to, a home that is not there' \
     env PYTHONPATH="$work/installed" HOME=/nowhere TMPDIR="$work/room" \
     JUPYTER_RUNTIME_DIR="$work/room/kernels" IPYTHONDIR="$work/room/ipython" \
-    setpriv --reuid=65534 --regid=65534 --clear-groups "$first"
+    unshare -m sh -c 'mount --bind "$0" "$0" && mount -o remount,ro,bind "$0" && exec "$@"' \
+    "$work/installed" "$first"
 
 "$first" -m ofsted_data figures --out "$work/out" >"$work/told" 2>&1 &
 "$first" -m ofsted_data figures --out "$work/out" >"$work/told" 2>&1

@@ -393,11 +393,13 @@ def test_the_newer_of_two_symbols_holds(tmp_path: Path) -> None:
 def test_two_numbers_in_one_release_are_refused(apart: bool, tmp_path: Path) -> None:
     """Would catch one of two contradicting numbers chosen in silence."""
     if apart:
-        save(tmp_path, a=tidy("d4", (2018, OXFORDSHIRE, 687, 458, 455)),
+        save(tmp_path, a=tidy("d4", (2018, OXFORDSHIRE, 687, 458, 455),
+                              (2017, OXFORDSHIRE, 601, 400, 400)),
              b=tidy("d5", (2018, OXFORDSHIRE, 688, 12)))  # fmt: skip
         where = "687 (a.csv, line 2, column CPP_At31) and 688 (b.csv, line 2, column CPP_At31)"
     else:
-        save(tmp_path, a=tidy("d5", (2018, OXFORDSHIRE, 687, 12), (2018, OXFORDSHIRE, 688, 12)))
+        save(tmp_path, a=tidy("d5", (2018, OXFORDSHIRE, 687, 12), (2018, OXFORDSHIRE, 688, 12),
+                              (2017, OXFORDSHIRE, 601, 12)))  # fmt: skip
         where = "687 (a.csv, line 2, column CPP_At31) and 688 (a.csv, line 3, column CPP_At31)"
     expected = f"child_protection_plans, Oxfordshire, 2018: two numbers .*{re.escape(where)}"
     with pytest.raises(StatisticsError, match=expected):
@@ -415,7 +417,8 @@ def test_two_publications_of_one_year_may_differ(tmp_path: Path) -> None:
 
 def test_the_same_number_twice_is_one_row(tmp_path: Path) -> None:
     """Would catch plans counted twice, as two files of one release hold them."""
-    save(tmp_path, a=tidy("d4", (2018, OXFORDSHIRE, 687, 458, 455)),
+    save(tmp_path, a=tidy("d4", (2018, OXFORDSHIRE, 687, 458, 455),
+                              (2017, OXFORDSHIRE, 601, 400, 400)),
          b=tidy("d5", (2018, OXFORDSHIRE, 687, 12)))  # fmt: skip
     frame = read_dfe(tmp_path, superseded=True)
     assert (frame["measure"] == "child_protection_plans").sum() == 1
