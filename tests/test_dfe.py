@@ -417,8 +417,7 @@ def test_two_publications_of_one_year_may_differ(tmp_path: Path) -> None:
 
 def test_the_same_number_twice_is_one_row(tmp_path: Path) -> None:
     """Would catch plans counted twice, as two files of one release hold them."""
-    save(tmp_path, a=tidy("d4", (2018, OXFORDSHIRE, 687, 458, 455),
-                              (2017, OXFORDSHIRE, 601, 400, 400)),
+    save(tmp_path, a=tidy("d4", (2018, OXFORDSHIRE, 687, 458, 455)),
          b=tidy("d5", (2018, OXFORDSHIRE, 687, 12)))  # fmt: skip
     frame = read_dfe(tmp_path, superseded=True)
     assert (frame["measure"] == "child_protection_plans").sum() == 1
