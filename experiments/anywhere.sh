@@ -67,8 +67,8 @@ in_place 'an installed wheel that cannot be written to, a home that is not there
     unshare -m sh -c 'mount --bind "$0" "$0" && mount -o remount,ro,bind "$0" && exec "$@"' \
     "$work/installed" "$first"
 
-"$first" -m ofsted_data figures --out "$work/out" >"$work/told" 2>&1 &
-"$first" -m ofsted_data figures --out "$work/out" >"$work/told" 2>&1
-wait
+"$first" -m ofsted_data figures --out "$work/out" >"$work/other" 2>&1 &
+"$first" -m ofsted_data figures --out "$work/out" >"$work/told" 2>&1 || failed=1
+wait $! || failed=1
 same 'two runs at once in one folder' "$work/out"
 exit $failed

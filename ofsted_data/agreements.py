@@ -340,35 +340,17 @@ def _identifiers_that_stay(loaded: Tables) -> Iterator[Fault]:
         there = {value: row for row, value in reversed(list(enumerate(loaded[name][column], 1)))}
         published = dict(zip(rows["identifier"], rows["index"] + 1, strict=True))
         for gone in (value for value in published if value not in there):
-            yield Fault(
-                "identifiers",
-                published[gone],
-                "identifier",
-                gone,
-                f"is no {column} of {name}",
-                "restore the row: a name once published stays",
-            )
+            yield Fault("identifiers", published[gone], "identifier", gone,
+                        f"is no {column} of {name}", "restore the row: a name stays")  # fmt: skip
         for new in (value for value in there if value not in published):
-            yield Fault(
-                name,
-                there[new],
-                column,
-                new,
-                "is not in identifiers",
-                "correct the name; if it is new, add it there",
-            )
+            yield Fault(name, there[new], column, new, "is not in identifiers",
+                        "correct the name; if it is new, add it there")  # fmt: skip
         pairs = zip(sorted(there, key=there.__getitem__), published, strict=False)
-        for own, other in pairs if set(there) == set(published) else ():
-            if own != other:
-                yield Fault(
-                    name,
-                    there[own],
-                    column,
-                    own,
-                    f"stands where identifiers has {other}",
-                    "put the row, or the name, in its place",
-                )
-                break
+        moved = [pair for pair in pairs if pair[0] != pair[1]]
+        if moved and set(there) == set(published):
+            own, other = moved[0]
+            yield Fault(name, there[own], column, own, f"stands where identifiers has {other}",
+                        "put the row, or the name, in its place")  # fmt: skip
 
 
 # In which order rows stand

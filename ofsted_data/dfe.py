@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 
 from .errors import StatisticsError
+from .folders import files_below
 from .frames import Row, each
 from .phrases import quoted
 from .schema import Folder
@@ -256,13 +257,13 @@ def read_files(paths: Sequence[tuple[str, Path]], superseded: bool = False) -> p
 
 def _csv_files(root: Path) -> list[tuple[str, Path]]:
     """Return the CSV files below a folder that are not hidden, in the same order everywhere."""
-    named = [(path.relative_to(root), path) for path in root.rglob("*")]
-    return sorted(
+    named = [(path.relative_to(root), path) for path in files_below(root, StatisticsError)]
+    return [
         (name.as_posix(), path)
         for name, path in named
         if path.suffix.lower() == ".csv" and path.is_file()
         and not any(part.startswith(".") for part in name.parts)
-    )  # fmt: skip
+    ]  # fmt: skip
 
 
 def _read(path: Path, name: str) -> File:

@@ -8,6 +8,7 @@ from typing import NoReturn
 import pandas as pd
 
 from .errors import StatisticsError
+from .folders import files_below
 from .frames import groups
 from .phrases import quoted
 from .schema import Folder, tables
@@ -137,7 +138,7 @@ def _as_written(cell: object) -> str:
 
 def find(folder: Folder) -> Path | None:
     """Return the one spreadsheet below a folder, None if there is none."""
-    found = sorted(Path(folder).rglob("*.ods"))
+    found = [path for path in files_below(folder, StatisticsError) if path.suffix == ".ods"]
     if len(found) > 1:
         names = quoted(path.relative_to(folder).as_posix() for path in found)
         raise StatisticsError(f"{folder} holds {names}; leave the newest only")

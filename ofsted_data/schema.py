@@ -203,7 +203,7 @@ def _refuse(cells: pd.Series, column: Column, name: str) -> None:
     """Refuse cells that the descriptor does not allow; the first is named."""
     there = cells.notna()
     wrong = {"is missing": ~there & column.required}
-    if column.allowed and column.name != "area":  # another council has places of its own
+    if column.allowed:
         wrong[f"is none of {', '.join(column.allowed)}"] = there & ~cells.isin(column.allowed)
     if column.pattern:
         fits = cells.str.fullmatch(column.pattern).astype("boolean")

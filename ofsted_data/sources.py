@@ -5,7 +5,6 @@ folder; what is not there is reported as not checked, never as right.
 """
 
 import hashlib
-import os
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ import pandas as pd
 from . import words
 from .downloads import figure_checks
 from .errors import SourceError
+from .folders import files_below
 from .frames import Row, each
 from .outcomes import sheet_rows
 from .readback import ELLIPSIS, Check, Tables, read_back
@@ -78,7 +78,7 @@ def read_sources(folder: Folder, documents: pd.DataFrame) -> dict[str, Source]:
         raise SourceError(f"{root} is not a folder; give one that holds the documents' texts")
     wanted = dict(zip(documents["file"], documents["document_id"], strict=True))
     found: dict[str, Source] = {}
-    for path in sorted(_walk(root)):
+    for path in files_below(root, SourceError):
         if path.name in wanted and wanted[path.name] not in found:
             found[wanted[path.name]] = _read(path)
     if not found:
@@ -86,11 +86,6 @@ def read_sources(folder: Folder, documents: pd.DataFrame) -> dict[str, Source]:
             f"none of the sources is below {root}; it should hold {', '.join(sorted(wanted))}"
         )
     return found
-
-
-def _walk(root: Path) -> Iterator[Path]:
-    for folder, _, names in os.walk(root):
-        yield from (Path(folder) / name for name in names)
 
 
 def _read(path: Path) -> Source:

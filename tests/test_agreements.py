@@ -193,5 +193,10 @@ def test_a_new_name_a_lost_one_and_one_moved_are_told_apart() -> None:
     )
     gone = [fault for fault in agreements.disagreements(loaded) if fault.table == "identifiers"]
     assert [(fault.row, fault.value) for fault in gone] == [(int(known[1]) + 1, "leaders")]
+    order = names.index.tolist()
+    order[known[1]], order[known[2]] = order[known[2]], order[known[1]]
+    loaded["identifiers"] = names.loc[order].reset_index(drop=True)
+    (fault,) = agreements.disagreements(loaded)
+    assert (fault.table, fault.row, fault.column) == ("practice_areas", 2, "practice_area")
     loaded["identifiers"] = names[names["table"] != "practice_areas"]
     assert len(list(agreements.disagreements(loaded))) == len(known)

@@ -6,6 +6,7 @@ import functools
 import inspect
 import io
 import json
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -478,6 +479,37 @@ def test_what_may_not_be_read_is_refused(
     monkeypatch.setattr(Path, "read_bytes", refuse)
     with pytest.raises(SourceError, match=r"council_2014\.txt.*Permission denied"):
         ofsted_data.sources.read_sources(tmp_path, loaded)
+
+
+@pytest.mark.parametrize("name", ["read_dfe", "statistics", "verify", "validate"])
+def test_a_folder_that_may_not_be_read_is_no_empty_folder(
+    name: str, tables_copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any
+) -> None:
+    """Catch a release, or a source, left out in silence because its folder is closed."""
+    above = tmp_path / "above"
+    (above / "closed").mkdir(parents=True)
+    (above / "council_2014.txt").write_text("x", encoding="utf-8")
+    listed = os.scandir
+
+    def refuse(path: Any) -> Any:
+        if Path(path).name == "closed":
+            raise PermissionError(13, "Permission denied", str(path))
+        return listed(path)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    if name == "statistics":
+        arguments = ["statistics", "--downloads", str(above), "--folder", str(tables_copy)]
+        assert cli.main(arguments) == cli.ERROR
+        assert "closed cannot be read" in capsys.readouterr().err
+        return
+    reading: dict[str, tuple[Callable[[], Any], type[Exception]]] = {
+        "read_dfe": (lambda: read_dfe(above), StatisticsError),
+        "verify": (lambda: verify(above), SourceError),
+        "validate": (lambda: validate(sources=above), SourceError),
+    }
+    function, error = reading[name]
+    with pytest.raises(error, match="closed cannot be read: Permission denied"):
+        function()
 
 
 def test_names_of_folders_may_be_anything(tmp_path: Path, capsys: Any) -> None:
