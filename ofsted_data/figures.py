@@ -89,8 +89,9 @@ def save_figure(
     alt
         What the chart shows; it becomes part of the SVG and of the PNG.
     numbers
-        The plotted numbers. In the CSV, text that begins as a formula does (= + - @) has an
-        apostrophe before it, so that no spreadsheet runs it; numbers stay numbers.
+        The plotted numbers. In the CSV, fractions have six significant digits, and text that
+        begins as a formula does (= + - @) has an apostrophe before it, so that no spreadsheet
+        runs it; numbers stay numbers.
     folder
         Where to save; it is made if it is not there.
 
@@ -109,9 +110,24 @@ def save_figure(
     contents = {
         ".svg": svg(figure, name, title, alt).encode("utf-8"),
         ".png": _png(figure, title, alt),
-        ".csv": _for_spreadsheets(numbers).to_csv(index=False, lineterminator="\n").encode(),
+        ".csv": _for_spreadsheets(_six_digits(numbers))
+        .to_csv(index=False, lineterminator="\n")
+        .encode(),
     }
     return write_together({name + ending: data for ending, data in contents.items()}, folder)
+
+
+def _six_digits(numbers: pd.DataFrame) -> pd.DataFrame:
+    """Return numbers with fractions to six significant digits.
+
+    Powers and logarithms differ in their last bit from one processor to another.
+    """
+    return numbers.assign(
+        **{
+            name: numbers[name].map(lambda value: float(f"{value:.6g}"), na_action="ignore")
+            for name in numbers.select_dtypes("float").columns
+        }
+    )
 
 
 def _for_spreadsheets(numbers: pd.DataFrame) -> pd.DataFrame:
