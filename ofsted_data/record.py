@@ -1,8 +1,12 @@
 """Hold what was said against the record: printed numbers, and what pages took from reports."""
 
+import difflib
+from collections.abc import Iterable
+
 import numpy as np
 import pandas as pd
 
+from .errors import OfstedDataError
 from .frames import lookup
 from .schema import given, keyed
 from .tables import filled, load_observations, load_statistics
@@ -110,3 +114,17 @@ def concordance(
     columns = ["inspection_id", "report_id", "kind", "finding_id", "practice_area", "theme",
                "document_id", "taken"]  # fmt: skip
     return both[columns].reset_index(drop=True)
+
+
+def chosen(name: str, known: Iterable[str], what: str, error: type[OfstedDataError]) -> str:
+    """Return a name that is among those known; otherwise refuse it and offer near ones.
+
+    Case and space around it do not matter.
+    """
+    names = {str(one).casefold(): str(one) for one in known}
+    wanted = " ".join(str(name).split()).casefold()
+    if wanted in names:
+        return names[wanted]
+    near = [names[one] for one in difflib.get_close_matches(wanted, names, 5, 0.6)]
+    offer = f"did you mean {', '.join(near)}?" if near else f"there are {len(names)}"
+    raise error(f"there is no {what} {name!r} in these figures; {offer}")
