@@ -22,12 +22,11 @@ STANDS = ("agrees", "in part")
 
 def loaded() -> Tables:
     """Return the tables of the record, and what claims are read with."""
-    outcomes = {"outcomes": ofsted_data.load_inspection_outcomes()}
     names = (
         "documents inspections crosswalk judgements measures observations findings statistics "
-        "councils neighbours"
+        "inspection_outcomes councils neighbours"
     ).split()
-    return outcomes | {name: getattr(ofsted_data, f"load_{name}")() for name in names}
+    return {name: getattr(ofsted_data, f"load_{name}")() for name in names}
 
 
 def upside_down(statistics: pd.DataFrame) -> pd.DataFrame:
@@ -98,13 +97,13 @@ def _other_comparators(claim: Any, there: Tables) -> Iterator[tuple[str, Tables]
 
 
 def _other_grades(claim: Any, there: Tables) -> Iterator[tuple[str, Tables]]:
-    judgements, outcomes = there["judgements"], there["outcomes"]
+    judgements, outcomes = there["judgements"], there["inspection_outcomes"]
     grades = list(judgements["grade"].cat.categories)
     for grade in grades:
         given = pd.Categorical([grade] * len(judgements), grades, ordered=True)
         yield f"all graded {grade}", {"judgements": judgements.assign(grade=given)}
         given = pd.Categorical([grade] * len(outcomes), grades, ordered=True)
-        yield f"all councils {grade}", {"outcomes": outcomes.assign(grade=given)}
+        yield f"all councils {grade}", {"inspection_outcomes": outcomes.assign(grade=given)}
     last = judgements["inspection_id"] == claim.inspection_id
     for grade in grades:
         changed = judgements["grade"].astype("object").mask(last, grade)
