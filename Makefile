@@ -19,7 +19,7 @@ MUTATION := cosmic-ray==8.7.0
 # An environment that was moved, or whose Python is gone, is made anew.
 MOVED := $(shell test "$$(cat .venv/.place 2>&1)" = "$$(pwd -P)" && $(BIN)/python -c '' 2>/dev/null || echo moved)
 
-.PHONY: help story figures validate site picture test bench corruption mutation anywhere \
+.PHONY: help story validate site picture test bench corruption mutation anywhere \
     dependencies cutoff dist lock clean FORCE
 .DELETE_ON_ERROR:
 
@@ -28,11 +28,8 @@ help: ## list the commands
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  \1|\2/p' Makefile | awk -F'|' '{ printf "%-14s %s\n", $$1, $$2 }'
 	@echo 'Python 3.11, 3.12 or 3.13 is needed; to name one: make story PYTHON=python3.12'
 
-story: .venv/.installed ## run every notebook in order and write every figure
+story: .venv/.installed ## run every notebook; each draws its figures
 	$(BIN)/ofsted-data story
-
-figures: .venv/.installed ## write every figure, without the notebooks
-	$(BIN)/ofsted-data figures
 
 validate: .venv/.installed ## check the tables
 	$(BIN)/ofsted-data validate

@@ -41,10 +41,10 @@ if TYPE_CHECKING:
     from . import charts
     from .claims import check_claims
     from .dfe import read_dfe
-    from .figures import save_figure
     from .outcomes import read_ofsted_outcomes
     from .record import compare_with_record, concordance
     from .sources import coverage, verify
+    from .style import save_figure
     from .sums import across_documents, growth
     from .validation import validate
 
@@ -101,7 +101,7 @@ _LATER = {
     "growth": "sums",
     "read_dfe": "dfe",
     "read_ofsted_outcomes": "outcomes",
-    "save_figure": "figures",
+    "save_figure": "style",
     "validate": "validation",
     "verify": "sources",
 }

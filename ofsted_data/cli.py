@@ -2,12 +2,14 @@
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from . import __version__
 from .errors import OfstedDataError
+from .folders import write_files
 
 OK, FAULTS, ERROR = 0, 1, 2
 
@@ -17,21 +19,13 @@ def _tell(line: str) -> None:
 
 
 def _story(arguments: argparse.Namespace) -> int:
-    from .figures import save_story
-    from .story import run
+    from .notebook import FIGURES
+    from .story import gallery, run
 
+    os.environ[FIGURES] = str(arguments.out.resolve())  # for the notebooks' kernels
     run(arguments.notebooks, _tell)
-    _tell("drawing the figures")
-    written = save_story(arguments.out, _tell)
-    _tell(f"{len(written)} files in {arguments.out}; start reading at 07_ten_years.ipynb")
-    return OK
-
-
-def _figures(arguments: argparse.Namespace) -> int:
-    from .figures import save_story
-
-    written = save_story(arguments.out, _tell)
-    _tell(f"{len(written)} files in {arguments.out}")
+    write_files({"README.md": gallery(arguments.notebooks).encode("utf-8")}, arguments.out)
+    _tell(f"the figures are in {arguments.out}; start reading at 07_ten_years.ipynb")
     return OK
 
 
@@ -57,7 +51,6 @@ def _validate(arguments: argparse.Namespace) -> int:
 
 def _statistics(arguments: argparse.Namespace) -> int:
     from . import dfe, outcomes
-    from .figures import write_together
 
     _tell(f"reading the downloads below {arguments.downloads}")
     frame = dfe.packaged_statistics(dfe.read_dfe(arguments.downloads, superseded=True))
@@ -70,17 +63,16 @@ def _statistics(arguments: argparse.Namespace) -> int:
         _tell(f"outcomes: {len(councils)} rows, from {sheet.name}")
     else:
         _tell("outcomes: left as they are, for there is no .ods file among the downloads")
-    write_together(made | _sealed(made, arguments.folder), arguments.folder)
+    write_files(made | _sealed(made, arguments.folder), arguments.folder)
     return OK
 
 
 def _seal(arguments: argparse.Namespace) -> int:
-    from .figures import write_together
     from .schema import seals
 
     folder: Path = arguments.folder
     files = [table["path"] for table in seals(folder).values()]
-    write_together(_sealed({name: (folder / name).read_bytes() for name in files}, folder), folder)
+    write_files(_sealed({name: (folder / name).read_bytes() for name in files}, folder), folder)
     return OK
 
 
@@ -100,14 +92,13 @@ def _sealed(contents: dict[str, bytes], folder: Path) -> dict[str, bytes]:
 
 def _readme(arguments: argparse.Namespace) -> int:
     from .dictionary import with_dictionary
-    from .figures import write_together
 
     path: Path = arguments.file
     try:
         text = with_dictionary(path.read_text(encoding="utf-8"))
     except UnicodeDecodeError as error:
         raise OfstedDataError(f"{path} is not UTF-8 at byte {error.start}; save it so") from None
-    write_together({path.name: text.encode("utf-8")}, path.parent)
+    write_files({path.name: text.encode("utf-8")}, path.parent)
     return OK
 
 
@@ -115,39 +106,54 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="ofsted-data",
         description="Ofsted's inspections of Oxfordshire children's services, 2014 to 2024: run "
-        "the notebooks, draw the figures, check the tables.",
+        "the notebooks, which draw the figures; check the tables.",
         epilog="Exit codes: 0 all is well; 1 faults were found; 2 it could not be done.",
     )
     parser.add_argument("--version", action="version", version=__version__)
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
     story = commands.add_parser("story", help="run every notebook in order and draw every figure")
-    story.add_argument("--notebooks", type=Path, default=Path("notebooks"), metavar="FOLDER",
-                       help="where the notebooks are (default: notebooks)")  # fmt: skip
+    story.add_argument(
+        "--notebooks",
+        type=Path,
+        default=Path("notebooks"),
+        metavar="FOLDER",
+        help="where the notebooks are (default: notebooks)",
+    )
     story.set_defaults(run=_story)
-    figures = commands.add_parser("figures", help="draw every figure as SVG, PNG and CSV")
-    figures.set_defaults(run=_figures)
-    for command in (story, figures):
-        command.add_argument("--out", type=Path, default=Path("figures"), metavar="FOLDER",
-                             help="where the figures go (default: figures)")  # fmt: skip
+    story.add_argument(
+        "--out",
+        type=Path,
+        default=Path("figures"),
+        metavar="FOLDER",
+        help="where the figures go (default: figures)",
+    )
 
     validate = commands.add_parser(
         "validate", help="check the tables, and with --sources every row against its source"
     )
-    validate.add_argument("--folder", type=Path, metavar="FOLDER",
-                          help="where the tables are (default: the packaged ones)")  # fmt: skip
-    validate.add_argument("--sources", type=Path, metavar="FOLDER",
-                          help="where the documents' texts are")  # fmt: skip
-    validate.add_argument("--no-hashes", action="store_true",
-                          help="leave out the file hashes")  # fmt: skip
+    validate.add_argument(
+        "--folder",
+        type=Path,
+        metavar="FOLDER",
+        help="where the tables are (default: the packaged ones)",
+    )
+    validate.add_argument(
+        "--sources", type=Path, metavar="FOLDER", help="where the documents' texts are"
+    )
+    validate.add_argument("--no-hashes", action="store_true", help="leave out the file hashes")
     validate.set_defaults(run=_validate)
 
     statistics = commands.add_parser(
         "statistics", help="make the tables of official figures anew from a folder of downloads"
     )
-    statistics.add_argument("--downloads", type=Path, metavar="FOLDER", required=True,
-                            help="where the department's CSV files and Ofsted's outcomes "
-                            "are")  # fmt: skip
+    statistics.add_argument(
+        "--downloads",
+        type=Path,
+        metavar="FOLDER",
+        required=True,
+        help="where the department's CSV files and Ofsted's outcomes are",
+    )
     statistics.set_defaults(run=_statistics)
 
     seal = commands.add_parser(
@@ -155,13 +161,22 @@ def _parser() -> argparse.ArgumentParser:
     )
     seal.set_defaults(run=_seal)
     for command in (statistics, seal):
-        command.add_argument("--folder", type=Path, metavar="FOLDER",
-                             default=Path("ofsted_data/data"),
-                             help="where the tables are (default: ofsted_data/data)")  # fmt: skip
+        command.add_argument(
+            "--folder",
+            type=Path,
+            metavar="FOLDER",
+            default=Path("ofsted_data/data"),
+            help="where the tables are (default: ofsted_data/data)",
+        )
 
     readme = commands.add_parser("readme", help="make the data dictionary of the README anew")
-    readme.add_argument("--file", type=Path, metavar="FILE", default=Path("README.md"),
-                        help="the README (default: README.md)")  # fmt: skip
+    readme.add_argument(
+        "--file",
+        type=Path,
+        metavar="FILE",
+        default=Path("README.md"),
+        help="the README (default: README.md)",
+    )
     readme.set_defaults(run=_readme)
     return parser
 

@@ -1,34 +1,90 @@
-"""What a cell of the notebooks calls: say a sentence, show a chart, lay out a table."""
+"""What a cell of the notebooks calls: say, show, table; and how its sentences put numbers."""
 
 import os
+from decimal import ROUND_HALF_UP, Decimal
+from html import escape
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 from IPython.display import HTML, Markdown, display
 
-from .canvas import Chart
-from .figures import save_chart, svg
+from . import style
+from .errors import FigureError
+from .phrases import in_words, listed
+
+__all__ = ["in_words", "listed", "moved", "percent", "say", "show", "table"]
 
 FIGURES = "OFSTED_DATA_FIGURES"
 
 
-def say(*sentences: str) -> None:
-    """Display computed sentences, a paragraph each."""
-    display(Markdown("\n\n".join(sentences)))
+def say(*paragraphs: str) -> None:
+    """Display sentences, a paragraph each."""
+    display(Markdown("\n\n".join(paragraphs)))
 
 
-def show(chart: Chart) -> None:
-    """Save a chart among the project's figures, and display it with its alt text."""
+def show(figure: Any, name: str = "", numbers: pd.DataFrame | None = None) -> None:
+    """Save a figure of :func:`ofsted_data.style.figure` under a name, and display it.
+
+    The numbers are those it plots; they are saved beside it.
+    """
+    if not name:
+        return _show_chart(figure)
+    if not isinstance(figure, style.HouseFigure) or numbers is None:
+        raise FigureError("show a figure made by style.figure, with its name and its numbers")
+    svg, _, _ = style.save_figure(figure, name, numbers=numbers, folder=figures_folder())
+    picture = svg.read_text(encoding="utf-8")
+    display({"image/svg+xml": picture, "text/plain": figure.alt}, raw=True)
+    return None
+
+
+def _show_chart(chart: Any) -> None:
+    """Save and display a chart of the notebooks that do not yet draw their own."""
+    from .figures import save_chart, svg
+
     save_chart(chart, figures_folder())
     picture = svg(chart, chart.name, chart.title, chart.alt)
     display({"image/svg+xml": picture, "text/plain": chart.alt}, raw=True)
 
 
-def table(frame: pd.DataFrame, caption: str) -> None:
-    """Display a table with its caption."""
-    html = frame.to_html(index=False, border=0, na_rep="", justify="left")
+def table(frame: pd.DataFrame, caption: str, decimals: int = 1) -> None:
+    """Display a table with its caption; whole numbers have no decimals, missing ones are blank."""
+    shown = frame.copy()
+    for column in shown.select_dtypes("number").columns:
+        values = shown[column].dropna()
+        places = 0 if (values == values.round()).all() else decimals
+        is_year = str(column).endswith("year")
+        shown[column] = shown[column].map(
+            str if is_year else f"{{:,.{places}f}}".format, na_action="ignore"
+        )
+    html = shown.to_html(index=False, border=0, na_rep="", justify="left")
     head, tag, rest = html.partition(">")
-    display(HTML(f"{head}{tag}\n  <caption>{caption}</caption>{rest}"))
+    display(HTML(f"{head}{tag}\n  <caption>{escape(caption)}</caption>{rest}"))
+
+
+def percent(value: float, decimals: int = 0, *, sign: bool = False) -> str:
+    """Return a percentage in words, rounded once and half up; with its sign if asked for.
+
+    >>> percent(45.0237), percent(45.0237, 1), percent(36.5), percent(-51, sign=True)
+    ('45%', '45.0%', '37%', '−51%')
+    """
+    if pd.isna(value):
+        return "not known"
+    exact = Decimal(f"{value:.12g}")  # 36.5 worked out as 36.49999999999999 is 36.5
+    rounded = exact.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    mark = "−" if rounded < 0 else "+" if sign and rounded else ""
+    return f"{mark}{abs(rounded):,}%"
+
+
+def moved(start: float | None, end: float | None) -> str:
+    """Return which way a number went, as a verb.
+
+    >>> moved(633, 918), moved(918, 775), moved(5, 5), moved(5, float("nan"))
+    ('rose', 'fell', 'did not change', 'is not known')
+    """
+    if pd.isna(start) or pd.isna(end):
+        return "is not known"
+    return "rose" if end > start else "fell" if end < start else "did not change"
 
 
 def figures_folder() -> Path:

@@ -1,14 +1,19 @@
-"""Run the notebooks in order, so that each shows what the tables now give."""
+"""Run the notebooks, two at a time, and gather in a gallery the figures that they drew."""
 
+import asyncio
+import re
 from collections.abc import Callable
+from html import unescape
 from pathlib import Path
 
 import nbformat
 from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError
+from nbclient.exceptions import CellExecutionError, DeadKernelError
 
 from .errors import OfstedDataError
-from .figures import write_together
+from .folders import write_files
+
+AT_ONCE = 2  # kernels side by side: each fills a processor
 
 
 class StoryError(OfstedDataError, RuntimeError):
@@ -29,23 +34,44 @@ def notebooks(folder: Path) -> list[Path]:
 def run(folder: Path, tell: Callable[[str], None] = lambda line: None) -> None:
     """Run every notebook from its own folder and save it with what it shows.
 
-    A notebook is written only when all of its cells have run.
+    Each draws its own figures. A notebook is written only when all of its cells have run; where
+    one stops the others go on, and the first that stopped is told.
     """
-    for path in notebooks(folder):
-        tell(f"running {path.name}")
-        try:
-            book = nbformat.read(path, as_version=4)
-        except (ValueError, AttributeError) as error:
-            raise StoryError(f"{path} is no notebook: {error}") from None
-        client = NotebookClient(
-            book, kernel_name="python3", resources={"metadata": {"path": str(path.parent)}},
-            record_timing=False, timeout=600, extra_arguments=["--log-level=ERROR"],
-        )  # fmt: skip
-        try:
-            client.execute()
-        except CellExecutionError as error:
-            raise StoryError(f"{path.name} stopped: {error}") from error
-        write_together({path.name: _as_text(book).encode("utf-8")}, path.parent)
+    paths = notebooks(folder)
+
+    async def run_all() -> list[BaseException | None]:
+        turn = asyncio.Semaphore(AT_ONCE)
+
+        async def run_in_turn(path: Path) -> None:
+            async with turn:
+                tell(f"running {path.name}")
+                await _run_one(path)
+
+        return await asyncio.gather(*map(run_in_turn, paths), return_exceptions=True)
+
+    for problem in asyncio.run(run_all()):
+        if problem is not None:
+            raise problem
+
+
+async def _run_one(path: Path) -> None:
+    try:
+        book = nbformat.read(path, as_version=4)
+    except (ValueError, AttributeError) as error:
+        raise StoryError(f"{path} is no notebook: {error}") from None
+    client = NotebookClient(
+        book,
+        kernel_name="python3",
+        resources={"metadata": {"path": str(path.parent)}},
+        record_timing=False,
+        timeout=600,
+        extra_arguments=["--log-level=ERROR"],
+    )
+    try:
+        await client.async_execute()
+    except (CellExecutionError, DeadKernelError) as error:
+        raise StoryError(f"{path.name} stopped: {error}") from error
+    write_files({path.name: _as_text(book).encode("utf-8")}, path.parent)
 
 
 def _as_text(book: nbformat.NotebookNode) -> str:
@@ -57,3 +83,39 @@ def _as_text(book: nbformat.NotebookNode) -> str:
     for cell in book.cells:
         cell.metadata = {}
     return str(nbformat.writes(book)) + "\n"
+
+
+def gallery(folder: Path) -> str:
+    """Return the page that shows every figure of the notebooks, with its words and source."""
+    parts = [
+        "# Figures",
+        "Made by `make story`; do not edit. Each figure is there as SVG, as PNG and as a CSV "
+        "of the numbers it plots. The words below a figure say what it shows.",
+    ]
+    for path in notebooks(folder):
+        book = nbformat.read(path, as_version=4)
+        for cell in book.cells:
+            for output in cell.get("outputs", []):
+                if "image/svg+xml" in output.get("data", {}):
+                    parts += _entry(output["data"]["image/svg+xml"], path)
+    return "\n\n".join(parts) + "\n"
+
+
+def _entry(picture: str, notebook: Path) -> list[str]:
+    """Return the paragraphs on one figure, from the words that its SVG carries."""
+
+    def words(pattern: str) -> str:
+        found = re.search(pattern, picture, flags=re.DOTALL)
+        return unescape(found[1]) if found else ""
+
+    name, title = words(r'<title id="(\w+)-title">'), words(r"<title [^>]*>(.*?)</title>")
+    alt, source = words(r"<desc [^>]*>(.*?)</desc>"), words(r"<dc:source>(.*?)</dc:source>")
+    files = " · ".join(f"[{kind.upper()}]({name}.{kind})" for kind in ("svg", "png", "csv"))
+    where = f"[{notebook.stem}](../notebooks/{notebook.name})"
+    told = f"Source: {source.rstrip('.')}. " if source else ""
+    return [
+        f"## {title}",
+        f"![{title}]({name}.png)",
+        alt,
+        f"{told}Notebook: {where}. Files: {files}.",
+    ]
