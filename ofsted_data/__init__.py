@@ -16,6 +16,7 @@ from .errors import (
     TableError,
     WordsError,
 )
+from .growth import growth
 from .tables import (
     load_asides,
     load_breaks,
@@ -39,14 +40,12 @@ from .tables import (
 
 if TYPE_CHECKING:
     from . import charts
+    from .checks import coverage, validate, verify
     from .claims import check_claims
     from .dfe import read_dfe
     from .outcomes import read_ofsted_outcomes
     from .record import compare_with_record, concordance
-    from .sources import coverage, verify
     from .style import save_figure
-    from .sums import across_documents, growth
-    from .validation import validate
 
 __version__ = "1.2.0"
 
@@ -58,7 +57,6 @@ __all__ = [
     "StatisticsError",
     "TableError",
     "WordsError",
-    "across_documents",
     "charts",
     "check_claims",
     "compare_with_record",
@@ -93,17 +91,15 @@ __all__ = [
 
 # Loaded when first asked for: whoever wants a table need not wait for what sums, checks or draws.
 _LATER = {
-    "across_documents": "sums",
     "check_claims": "claims",
     "compare_with_record": "record",
     "concordance": "record",
-    "coverage": "sources",
-    "growth": "sums",
+    "coverage": "checks",
     "read_dfe": "dfe",
     "read_ofsted_outcomes": "outcomes",
     "save_figure": "style",
-    "validate": "validation",
-    "verify": "sources",
+    "validate": "checks",
+    "verify": "checks",
 }
 
 

@@ -30,23 +30,26 @@ def _story(arguments: argparse.Namespace) -> int:
 
 
 def _validate(arguments: argparse.Namespace) -> int:
-    from .sources import verify
-    from .validation import find_faults
+    from .checks import examine
 
-    faults = find_faults(arguments.folder, arguments.sources, hashes=not arguments.no_hashes)
+    def show(step: str) -> None:
+        print(f"{step} …", file=sys.stderr, flush=True)
+
+    hashes = not arguments.no_hashes
+    faults, checks = examine(arguments.folder, arguments.sources, hashes, show)
     for fault in faults:
         _tell(str(fault))
     if arguments.sources is None:
         _tell(f"{len(faults)} faults; the sources were not looked at (--sources FOLDER)")
-    elif faults:
+    elif faults or checks is None:
         _tell(f"{len(faults)} faults")
     else:
-        checks = verify(arguments.sources, arguments.folder)["ok"]
+        made = int(checks["ok"].notna().sum())
         _tell(
-            f"no faults; {int(checks.notna().sum())} checks against the sources, "
-            f"{int(checks.isna().sum())} not made because their source is not there"
+            f"no faults; {made} checks against the sources, "
+            f"{len(checks) - made} not made because their source is not there"
         )
-    return FAULTS if len(faults) else OK
+    return FAULTS if faults else OK
 
 
 def _statistics(arguments: argparse.Namespace) -> int:
@@ -68,7 +71,7 @@ def _statistics(arguments: argparse.Namespace) -> int:
 
 
 def _seal(arguments: argparse.Namespace) -> int:
-    from .schema import seals
+    from .checks.described import seals
 
     folder: Path = arguments.folder
     files = [table["path"] for table in seals(folder).values()]
@@ -78,7 +81,8 @@ def _seal(arguments: argparse.Namespace) -> int:
 
 def _sealed(contents: dict[str, bytes], folder: Path) -> dict[str, bytes]:
     """Return the descriptor of a folder with the sizes and hashes of tables, as name and bytes."""
-    from .schema import DESCRIPTOR, fingerprint, seals
+    from .checks.described import fingerprint, seals
+    from .tables import DESCRIPTOR
 
     seals(folder)  # refuses a folder that has none
     package = json.loads((folder / DESCRIPTOR).read_text(encoding="utf-8"))

@@ -48,8 +48,12 @@ def _show_chart(chart: Any) -> None:
 
 
 def table(frame: pd.DataFrame, caption: str, decimals: int = 1) -> None:
-    """Display a table with its caption; whole numbers have no decimals, missing ones are blank."""
-    shown = frame.copy()
+    """Display a table with its caption; a named index is a column, and what is missing is blank.
+
+    Whole numbers have no decimals, a column with fractions has the same for all.
+    """
+    named = any(level is not None for level in frame.index.names)
+    shown = frame.reset_index() if named else frame.copy()
     for column in shown.select_dtypes("number").columns:
         values = shown[column].dropna()
         places = 0 if (values == values.round()).all() else decimals
@@ -57,6 +61,7 @@ def table(frame: pd.DataFrame, caption: str, decimals: int = 1) -> None:
         shown[column] = shown[column].map(
             str if is_year else f"{{:,.{places}f}}".format, na_action="ignore"
         )
+    shown.columns = [str(column).replace("_", " ") for column in shown.columns]
     html = shown.to_html(index=False, border=0, na_rep="", justify="left")
     head, tag, rest = html.partition(">")
     display(HTML(f"{head}{tag}\n  <caption>{escape(caption)}</caption>{rest}"))

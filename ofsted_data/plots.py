@@ -6,7 +6,7 @@ A year is the place of 31 March on an axis of years; :func:`place_of` places any
 
 import datetime as dt
 import textwrap
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -100,25 +100,33 @@ def label_ends(ax: Axes, form: str = COUNT) -> None:
     for drawn, end, height, place in zip(lines, ends, heights, places, strict=True):
         words, colour = f"{drawn.get_label()} {form.format(end[1])}", drawn.get_color()
         look: Look = {"color": INK} if colour == OTHERS else {"color": colour, "fontweight": "bold"}
-        _write(ax, words, end, (9, place - height), va="center", bbox=None, **look)
+        write(ax, words, end, (9, place - height), va="center", bbox=None, **look)
 
 
-def label_points(ax: Axes, x: Places, y: Places, form: str = COUNT, away: float = 9) -> None:
-    """Write each value above its point, or below where the line turns up from it."""
+def label_points(
+    ax: Axes,
+    x: Places,
+    y: Places,
+    form: str = COUNT,
+    away: float = 9,
+    only: Collection[float] | None = None,
+) -> None:
+    """Write values above their points, or below where the line turns up: all, or some places."""
     values = np.asarray(y, dtype=float)
     for place, (at, value) in enumerate(zip(x, values, strict=True)):
         beside = values[max(place - 1, 0) : place + 2]
         below = value == np.nanmin(beside) and value < np.nanmax(beside)
-        if np.isfinite(value):
-            _write(ax, form.format(value), (at, value), (0, -away if below else away))
+        if np.isfinite(value) and (only is None or at in only):
+            write(ax, form.format(value), (at, value), (0, -away if below else away))
 
 
 def callout(
     ax: Axes, words: str, at: tuple[float, float], away: tuple[float, float], **text: Any
 ) -> None:
     """Write words some points away from a place, with a thin line to it."""
-    thin: Look = {"arrowstyle": "-", "color": QUIET, "linewidth": 0.8, "shrinkB": 5}
-    _write(ax, words, at, away, arrowprops=thin, **text)
+    corner = 0.5 - 0.5 * np.sign(away[0]), 0.5 - 0.5 * np.sign(away[1])
+    line: Look = {"arrowstyle": "-", "color": QUIET, "linewidth": 0.8, "relpos": corner}
+    write(ax, words, at, away, arrowprops=line | {"shrinkB": 5}, **text)
 
 
 def bracket(ax: Axes, first: float, last: float, height: float, words: str) -> None:
@@ -126,7 +134,7 @@ def bracket(ax: Axes, first: float, last: float, height: float, words: str) -> N
     foot = height - 0.025 * float(np.diff(ax.get_ylim())[0])
     corners = [first, first, last, last], [foot, height, height, foot]
     ax.plot(*corners, "-", color=INK, linewidth=1.3, label="_", solid_capstyle="butt")
-    _write(ax, words, ((first + last) / 2, height), (0, 4), fontweight="bold")
+    write(ax, words, ((first + last) / 2, height), (0, 4), fontweight="bold")
 
 
 def span(
@@ -167,7 +175,23 @@ def bars(
     for row, value in zip(rows, values, strict=True):
         if np.isfinite(value):
             away = (5 if value >= 0 else -5, 0)
-            _write(ax, form.format(value), (value, row), away, va="center", bbox=None)
+            write(ax, form.format(value), (value, row), away, va="center", bbox=None)
+
+
+def columns(
+    ax: Axes,
+    x: Places,
+    heights: Places,
+    words: Iterable[str],
+    colour: str = OXFORDSHIRE,
+    inside: bool = False,
+) -> None:
+    """Draw a column at each place, with its words over it or inside its top."""
+    ax.bar(x, heights, 0.7, color=colour)
+    look: Look = {"color": ink_on(colour) if inside else INK, "bbox": None, "zorder": 4}
+    for at, height, told in zip(x, heights, words, strict=True):
+        if np.isfinite(height):
+            write(ax, told, (at, height), (0, -4 if inside else 3), **look)
 
 
 def strip(
@@ -200,9 +224,9 @@ def strip(
     reach = max(heights.max() - at, 2 * tall) + 1.5 * tall
     ends = [at - reach, at + reach]
     ax.plot([median, median], ends, "-", color=QUIET, linewidth=1, label="_", zorder=2)
-    _write(ax, words, (place, at + reach), (0, 1), color=colour, fontweight="bold")
+    write(ax, words, (place, at + reach), (0, 1), color=colour, fontweight="bold")
     if middle:
-        _write(ax, middle, (median, at - reach), (0, -1), color=QUIET, fontsize=SMALL)
+        write(ax, middle, (median, at - reach), (0, -1), color=QUIET, fontsize=SMALL)
 
 
 def tiles(ax: Axes, words: pd.DataFrame, colours: Mapping[str, str], size: float = SMALL) -> None:
@@ -223,7 +247,7 @@ def tiles(ax: Axes, words: pd.DataFrame, colours: Mapping[str, str], size: float
             letters = max(int(len(word) * room / text_width(word, size)), 4)
             look = {"color": ink_on(colours[word]), "fontsize": size, "bbox": None, "zorder": 6}
             wrapped = textwrap.fill(word, letters)
-            _write(ax, wrapped, (column + 0.5, row), (0, 0), va="center", **look)
+            write(ax, wrapped, (column + 0.5, row), (0, 0), va="center", **look)
 
 
 def _rows(ax: Axes, names: Sequence[str], bottom: float, top: float) -> None:
@@ -242,7 +266,7 @@ def inspections(ax: Axes, days: Mapping[str, dt.date]) -> None:
         at = place_of(day)
         ax.axvline(at, color=QUIET, linewidth=1, linestyle=(0, (1, 2)), zorder=1)
         look: Look = {"color": QUIET, "fontsize": SMALL, "bbox": None, "va": "baseline"}
-        _write(ax, words, (at, 1), (0, 4), xycoords=("data", "axes fraction"), **look)
+        write(ax, words, (at, 1), (0, 4), xycoords=("data", "axes fraction"), **look)
 
 
 def breaks(ax: Axes, first_years: Iterable[int], words: str = "") -> None:
@@ -250,10 +274,25 @@ def breaks(ax: Axes, first_years: Iterable[int], words: str = "") -> None:
     for year in first_years:
         ax.axvspan(year - 0.53, year - 0.47, color=PALE, linewidth=0, zorder=1)
         look: Look = {"color": QUIET, "fontsize": SMALL, "ha": "left"}
-        _write(ax, words, (year - 0.5, 0), (4, 4), xycoords=("data", "axes fraction"), **look)
+        write(ax, words, (year - 0.5, 0), (4, 4), xycoords=("data", "axes fraction"), **look)
 
 
 # --- where labels go ----------------------------------------------------------------------------
+
+
+def write(ax: Axes, words: str, at: Any, away: tuple[float, float], **text: Any) -> None:
+    """Write words so many points away from a place, aligned by the side that they are on."""
+    right, up = away
+    look: Look = {
+        "ha": "center" if not right else "left" if right > 0 else "right",
+        "va": "bottom" if up >= 0 else "top",
+        "linespacing": _LINE,
+        "bbox": _BEHIND,
+        "zorder": 2,
+        "annotation_clip": False,
+    }
+    shown = words.replace("-", "−", 1) if words.startswith("-") else words
+    ax.annotate(shown, at, away, textcoords="offset points", **look | text)
 
 
 def spread(wanted: Sequence[float], gap: float) -> list[float]:
@@ -295,18 +334,3 @@ def _settle(ax: Axes) -> None:
 def _pixels(ax: Axes) -> float:
     """Return how many pixels a point has."""
     return float(ax.figure.get_dpi()) / 72
-
-
-def _write(ax: Axes, words: str, at: Any, away: tuple[float, float], **text: Any) -> None:
-    """Write words so many points away from a place, on the side of it that this makes."""
-    right, up = away
-    look: Look = {
-        "ha": "center" if not right else "left" if right > 0 else "right",
-        "va": "bottom" if up >= 0 else "top",
-        "linespacing": _LINE,
-        "bbox": _BEHIND,
-        "zorder": 2,
-        "annotation_clip": False,
-    }
-    shown = words.replace("-", "−", 1) if words.startswith("-") else words
-    ax.annotate(shown, at, away, textcoords="offset points", **look | text)

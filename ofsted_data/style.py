@@ -24,7 +24,7 @@ from matplotlib.figure import Figure
 
 from .errors import FigureError
 from .folders import write_files
-from .schema import Folder
+from .tables import Folder
 
 TITLE, BODY, SMALL = 16.0, 12.0, 10.0  # points
 

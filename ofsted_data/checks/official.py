@@ -1,0 +1,112 @@
+"""Hold the packaged official figures against the downloads they were made from."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from ..dfe import packaged_statistics, read_files
+from ..outcomes import councils_by_grade, read_ofsted_outcomes, sheet_rows
+from .rows import Check, Tables, text
+
+__all__ = ["official_checks", "sheet_rows"]
+
+_FILE, _SHEET = "official statistics", "inspection outcomes"  # kinds of source
+_STATISTICS, _OUTCOMES = ["measure", "area", "year"], ["practice_area", "grade"]
+_ABSENT = ("census not returned", "low reliability")
+
+
+def official_checks(loaded: Tables, paths: dict[str, Path]) -> Iterator[Check]:
+    """Check every cell of the official figures, and each absence that the breaks speak of.
+
+    The downloads in ``paths`` (by document_id) are read again, the department's all together:
+    where one of them is not there, the checks name it as their source.
+    """
+    documents = loaded["documents"]
+    files = documents[documents["kind"] == _FILE]
+    ids = dict(zip(files["file"], files["document_id"], strict=True))
+    absent = next((name for name in ids.values() if name not in paths), None)
+    everything = None
+    if absent is None and ids:
+        named = [(file, paths[document_id]) for file, document_id in ids.items()]
+        everything = read_files(named, superseded=True)
+    made = None if everything is None else packaged_statistics(everything)
+    where = {file: paths.get(document_id) for file, document_id in ids.items()}
+    for check in (
+        *_cells("statistics", loaded["statistics"], made, _STATISTICS),
+        *_breaks(loaded["breaks"], everything, where),
+    ):
+        file = check.locator.partition("; ")[0]
+        yield check._replace(document_id=absent or ids.get(file, next(iter(ids.values()), "")))
+    for sheet in documents[documents["kind"] == _SHEET].itertuples():
+        path = paths.get(sheet.document_id)
+        councils = None if path is None else councils_by_grade(read_ofsted_outcomes(path))
+        for check in _cells("outcomes", loaded["outcomes"], councils, _OUTCOMES):
+            yield check._replace(document_id=sheet.document_id, locator=sheet.file)
+
+
+def _cells(
+    name: str, kept: pd.DataFrame, made: pd.DataFrame | None, keys: list[str]
+) -> Iterator[Check]:
+    """Compare a table with the one made anew, cell by cell, and find the rows it has lost."""
+    again = {} if made is None else _by_key(made, keys)
+    lost = dict(again)
+    for place, row in enumerate(kept.to_dict("records"), start=1):
+        key = tuple(text(row[column]) for column in keys)
+        found = again.get(key)
+        lost.pop(key, None)
+        file = text((found or row).get("file"))
+        for column in (column for column in row if column not in keys):
+            looked_for = text(row[column])
+            there = "no such row" if found is None else text(found[column])
+            yield Check(name, place, str(column), "", file, looked_for, there, looked_for == there)
+    for place, (key, row) in enumerate(lost.items(), start=len(kept) + 1):
+        missing = ("no such row", " | ".join(key), False)
+        yield Check(name, place, "+".join(keys), "", text(row.get("file")), *missing)
+
+
+def _by_key(frame: pd.DataFrame, keys: list[str]) -> dict[tuple[str, ...], dict[Any, Any]]:
+    rows = frame.to_dict("records")
+    return {tuple(text(row[column]) for column in keys): row for row in rows}
+
+
+def _breaks(
+    breaks: pd.DataFrame, everything: pd.DataFrame | None, files: dict[str, Path | None]
+) -> Iterator[Check]:
+    """Check that a break begins when it says.
+
+    A council said to be missing from a count has a symbol there in each of its years; any other
+    break begins with the first year for which its column has numbers.
+    """
+    for place, row in enumerate(breaks.itertuples(), start=1):
+        if row.kind in _ABSENT:
+            last = row.from_year - 1 if pd.isna(row.to_year) else row.to_year
+            wanted = ", ".join(map(str, range(row.from_year, last + 1))) or "no year"
+            found = "" if everything is None else _years_without(everything, row)
+        elif row.file in files:
+            path = files[row.file]
+            wanted = str(row.from_year)
+            found = "" if path is None else _first_year(path, row.column)
+        else:
+            continue
+        yield Check("breaks", place, "from_year", "", text(row.file), wanted, found,
+                    wanted == found)  # fmt: skip
+
+
+def _years_without(everything: pd.DataFrame, row: Any) -> str:
+    """Return the years in which the release that holds has no number for a council."""
+    own = everything[(everything["area"] == row.council) & everything["value"].isna()]
+    for column in ("measure", "file", "column"):
+        own = own[own[column] == getattr(row, column)]
+    return ", ".join(map(str, sorted(own["year"])))
+
+
+def _first_year(path: Path, column: str) -> str:
+    """Return the first year for which a tidy file has a number in a column."""
+    try:
+        rows = pd.read_csv(path, usecols=["time_period", column], dtype=str)
+    except ValueError:
+        return "no such column"
+    numbers = pd.to_numeric(rows[column], errors="coerce")
+    return str(rows.loc[numbers.notna(), "time_period"].min())
