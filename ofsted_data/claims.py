@@ -25,6 +25,7 @@ from .audit.evidence import (
     SILENT,
     Answer,
     Evidence,
+    chosen,
     moved,
     percent_change,
     plain,
@@ -32,8 +33,7 @@ from .audit.evidence import (
     upper,
 )
 from .audit.grades import count_of_grades, grade_change, graded, run_of_grades, scale_of_grades
-from .errors import SeriesError, StatisticsError
-from .record import chosen
+from .errors import SeriesError
 
 AS_REPORTED, CHANGED, NOT_IN_REPORT = "as reported", "changed", "not in the report"
 
@@ -134,7 +134,7 @@ _COLUMNS = (
 
 def _refuse_areas(claims: pd.DataFrame, statistics: pd.DataFrame) -> None:
     for area in claims["area"].dropna().unique():
-        chosen(area, statistics["area"].unique(), "area", StatisticsError)
+        chosen(area, statistics["area"].unique(), "area")
 
 
 def _checked(claim: Any, claims: pd.DataFrame, evidence: Evidence) -> dict[str, Any]:
@@ -285,9 +285,9 @@ def check_change(
     """
     reading = read_change(stated)
     figures = tables.load_statistics() if statistics is None else statistics
-    measure = chosen(measure, figures["measure"].unique(), "measure", StatisticsError)
+    measure = chosen(measure, figures["measure"].unique(), "measure")
     figures = figures[figures["measure"] == measure]
-    area = chosen(area, figures["area"].unique(), "area", StatisticsError)
+    area = chosen(area, figures["area"].unique(), "area")
     rows = figures[figures["area"] == area].set_index("year")
     if not start < end:
         raise SeriesError(f"start {start} is not before end {end}")

@@ -1,11 +1,14 @@
 """The tables that claims are held against, the answers they give, and how answers are worded."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
+
+from ..errors import StatisticsError, near
 
 AGREES, IN_PART, DIFFERS, SILENT = "agrees", "in part", "differs", "silent"
 NEIGHBOURS = "statistical neighbours"
@@ -138,3 +141,13 @@ def sentence(text: str) -> str:
     """Return text as a sentence."""
     text = upper(text.strip())
     return text if text.endswith((".", "!", "?")) else f"{text}."
+
+
+def chosen(name: str, known: Iterable[str], what: str) -> str:
+    """Return a name as the figures have it, whatever its case; refuse one that they lack."""
+    names = {one.casefold(): one for one in known}
+    wanted = " ".join(str(name).split()).casefold()
+    if wanted not in names:
+        offer = near(name, names.values())
+        raise StatisticsError(f"there is no {what} {name!r} in these figures; {offer}")
+    return names[wanted]
