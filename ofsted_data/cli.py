@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from . import __version__
-from .errors import OfstedDataError
+from .errors import OfstedDataError, TableError
+from .folders import write_files
 
 OK, FAULTS, ERROR = 0, 1, 2
 
@@ -60,7 +61,6 @@ def _validate(arguments: argparse.Namespace) -> int:
 
 def _statistics(arguments: argparse.Namespace) -> int:
     from . import dfe, outcomes
-    from .figures import write_together
 
     _tell(f"reading the downloads below {arguments.downloads}")
     frame = dfe.packaged_statistics(dfe.read_dfe(arguments.downloads, superseded=True))
@@ -73,17 +73,17 @@ def _statistics(arguments: argparse.Namespace) -> int:
         _tell(f"outcomes: {len(councils)} rows, from {sheet.name}")
     else:
         _tell("outcomes: left as they are, for there is no .ods file among the downloads")
-    write_together(made | _sealed(made, arguments.folder), arguments.folder)
+    write_files(made | _sealed(made, arguments.folder), arguments.folder, TableError)
     return OK
 
 
 def _seal(arguments: argparse.Namespace) -> int:
-    from .figures import write_together
     from .checks.described import seals
 
     folder: Path = arguments.folder
     files = [table["path"] for table in seals(folder).values()]
-    write_together(_sealed({name: (folder / name).read_bytes() for name in files}, folder), folder)
+    contents = {name: (folder / name).read_bytes() for name in files}
+    write_files(_sealed(contents, folder), folder, TableError)
     return OK
 
 
@@ -104,14 +104,13 @@ def _sealed(contents: dict[str, bytes], folder: Path) -> dict[str, bytes]:
 
 def _readme(arguments: argparse.Namespace) -> int:
     from .dictionary import with_dictionary
-    from .figures import write_together
 
     path: Path = arguments.file
     try:
         text = with_dictionary(path.read_text(encoding="utf-8"))
     except UnicodeDecodeError as error:
         raise OfstedDataError(f"{path} is not UTF-8 at byte {error.start}; save it so") from None
-    write_together({path.name: text.encode("utf-8")}, path.parent)
+    write_files({path.name: text.encode("utf-8")}, path.parent, OfstedDataError)
     return OK
 
 

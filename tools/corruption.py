@@ -1,6 +1,6 @@
 """Change the tables one cell at a time, and count how many changes ``validate`` notices.
 
-    python experiments/corruption.py --sources FOLDER
+    python tools/corruption.py --sources FOLDER
 
 Each change is a slip that somebody could make: another digit, a neighbouring year, another name
 that exists, a line too far, one word of the evidence. Beside single cells, rows are exchanged,
@@ -24,11 +24,15 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import ofsted_data
-from ofsted_data import downloads, sources, validate
-from ofsted_data.schema import Column, Table, tables
+from ofsted_data import validate
+from ofsted_data.checks import official, sources
+from ofsted_data.tables import Column, Table, descriptor
+from ofsted_data.tables import tables as every_table
 
 DATA = Path(ofsted_data.__file__).parent / "data"
 Rows = list[dict[str, str]]
+
+SCHEMAS = {entry["name"]: entry["schema"] for entry in descriptor()["resources"]}
 
 # What a cell carries, where its type does not say so.
 _BY_NAME = {
@@ -67,9 +71,16 @@ class Outcome(NamedTuple):
     within: bool
 
 
+def tables() -> dict[str, Table]:
+    """Return the tables to be changed: packed ones are made anew byte by byte, and hold by that."""
+    return {name: table for name, table in every_table().items() if table.file.endswith(".csv")}
+
+
 def carries(table: Table, column: Column) -> str:
     """Return what a column carries, from its type, its list and its part in the keys."""
-    keys = {*table.key, *(name for reference in table.references for name in reference.columns)}
+    schema = SCHEMAS[table.name]
+    references = schema.get("foreignKeys", [])
+    keys = {*schema["primaryKey"], *(name for one in references for name in one["fields"])}
     for what, names in _BY_NAME.items():
         if column.name in names:
             return what
@@ -136,12 +147,13 @@ def _slip(
 
 def _others(table: Table, column: Column, rows: Rows, cell: str) -> list[str]:
     """Return the other values that a cell could be mistaken for; none for a name of its own."""
-    for reference in table.references:
-        if column.name in reference.columns:
-            key = reference.keys[reference.columns.index(column.name)]
-            return sorted({other[key] for other in read(reference.table)} - {cell})
-    there = {row[column.name] for row in rows} - {cell, ""}
-    return [] if table.key == (column.name,) else sorted(there)
+    for one in SCHEMAS[table.name].get("foreignKeys", []):
+        if column.name in one["fields"]:
+            there = one["reference"]
+            key = there["fields"][one["fields"].index(column.name)]
+            return sorted({other[key] for other in read(there["resource"] or table.name)} - {cell})
+    others = {row[column.name] for row in rows} - {cell, ""}
+    return [] if SCHEMAS[table.name]["primaryKey"] == [column.name] else sorted(others)
 
 
 def _another_date(cell: str, chance: random.Random) -> str:
@@ -283,8 +295,8 @@ def _begin(texts: Path | None) -> None:
     shutil.copytree(DATA, _folder)
     sources._read = functools.cache(sources._read)
     for name in ("read_files", "read_ofsted_outcomes"):
-        kept = functools.cache(getattr(downloads, name))
-        setattr(downloads, name, functools.partial(_hashable, kept))
+        kept = functools.cache(getattr(official, name))
+        setattr(official, name, functools.partial(_hashable, kept))
 
 
 def _hashable(function: Any, given: Any, **rest: Any) -> Any:
