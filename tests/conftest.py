@@ -11,7 +11,8 @@ import pytest
 from hypothesis import settings
 
 import ofsted_data
-from ofsted_data import dfe, downloads, outcomes
+from ofsted_data import dfe, outcomes
+from ofsted_data.checks import official
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = Path(ofsted_data.__file__).parent / "data"
@@ -88,8 +89,8 @@ def read_once() -> Iterator[None]:
 
     sheet = once(lambda paths: outcomes.read_ofsted_outcomes(paths[0][1]))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(downloads, "read_files", once(dfe.read_files))
-        patch.setattr(downloads, "read_ofsted_outcomes", lambda path: sheet([("", path)]))
+        patch.setattr(official, "read_files", once(dfe.read_files))
+        patch.setattr(official, "read_ofsted_outcomes", lambda path: sheet([("", path)]))
         yield
 
 

@@ -90,8 +90,8 @@ def _breaks(
             found = "" if path is None else _first_year(path, row.column)
         else:
             continue
-        yield Check("breaks", place, "from_year", "", text(row.file), wanted, found,
-                    wanted == found)  # fmt: skip
+        ok = wanted == found
+        yield Check("breaks", place, "from_year", "", text(row.file), wanted, found, ok)
 
 
 def _years_without(everything: pd.DataFrame, row: Any) -> str:

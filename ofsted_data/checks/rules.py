@@ -172,7 +172,7 @@ def _named_inspections(loaded: Tables) -> Iterator[Wrong]:
             year, kind = row.inspection_id[-4:], framework.get(row.inspection_id, "").split()[-1:]
             named = year in said or any(word in said for word in kind)
             years = re.findall(r"\b20\d\d\b", row.subject) if name == "claims" else []
-            own = row.inspection_id == usual[row.document_id]
+            own = row.inspection_id == usual.get(row.document_id)
             if (years and year not in years) or not (own or named):
                 wrong.append(row.Index)
         problem = "its source is about another inspection, or its words name another"
@@ -249,17 +249,13 @@ def _findings(loaded: Tables) -> Iterator[Wrong]:
 def _themes(loaded: Tables) -> Iterator[Wrong]:
     """Hold the practice areas listed for a theme to those of the findings on it."""
     findings, themes = loaded["findings"], loaded["themes"]
-    areas = {row.theme: set(_parts(row.practice_areas)) for row in themes.itertuples()}
-    used = findings.groupby("theme")["practice_area"].agg(lambda rows: set(rows.dropna()))
-    wrong = [
-        row.practice_area not in areas.get(row.theme, {row.practice_area})
-        if areas.get(row.theme) or pd.notna(row.practice_area)
-        else False
-        for row in findings.itertuples()
-    ]
+    areas = {row.theme: _parts(row.practice_areas) or ["none"] for row in themes.itertuples()}
+    found = findings["practice_area"].map(lambda area: text(area, "none"))
+    pairs = list(zip(findings["theme"], found, strict=True))
+    wrong = [area not in areas.get(theme, [area]) for theme, area in pairs]
     problem = "the theme " + findings["theme"] + " does not come up in this area"
     yield "findings", "practice_area", wrong, problem
-    wrong = [not areas[theme] <= used.get(theme, set()) for theme in themes["theme"]]
+    wrong = [not {(theme, area) for area in areas[theme]} <= set(pairs) for theme in areas]
     yield "themes", "practice_areas", wrong, "no finding on it is in one of these areas"
 
 
@@ -271,10 +267,14 @@ _UNITS = {
     "run of grades": "inspections",
     "scale of grades": "grades",
 }
-_OF_AN_AREA = ("run of grades", "grade kept", "grade raised")
-_MEASURED = {
-    "percentage change", "rise", "fall", "steady", "attribution", "comparison with others",
-}  # fmt: skip
+_MEASURED = (
+    "percentage change",
+    "rise",
+    "fall",
+    "steady",
+    "attribution",
+    "comparison with others",
+)
 
 
 def _claims(loaded: Tables) -> Iterator[Wrong]:
@@ -287,14 +287,15 @@ def _claims(loaded: Tables) -> Iterator[Wrong]:
     compared = (kind == "comparison with others") & there["measure"]
     counted = (kind == "count of grades") & there["stated"]
     graded = kind.isin(["count of grades", "run of grades", "grade kept"])
+    of_area = kind.isin(["run of grades", "grade kept", "grade raised"])
     numbered = kind.isin(["percentage change", "run of grades", "scale of grades"])
     for column, wrong in {
         "unit": differ(claims["unit"], unit.where(there["stated"])),
         "stated": numbered & ~there["stated"],
         "out_of": there["out_of"] != counted,
-        "inspection_id": (graded | kind.isin(_OF_AN_AREA)) & ~there["inspection_id"],
+        "inspection_id": (graded | of_area) & ~there["inspection_id"],
         "grade": there["grade"] != graded,
-        "practice_area": there["practice_area"] != kind.isin(_OF_AN_AREA),
+        "practice_area": there["practice_area"] != of_area,
         "measure": there["measure"] & ~(printed & kind.isin(_MEASURED)),
         "direction": there["direction"] & ~compared,
         "record_measure": there["record_measure"] & ~official,
