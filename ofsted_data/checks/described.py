@@ -106,6 +106,8 @@ def _fault(name: str, error: Any) -> Fault:
         first = int("".join(re.findall(r"position (\d+)", error.note)) or row + 1) - 1
         problem = f"the same key as row {first}" if first != row else "is empty"
         return Fault(name, row, "+".join(key), value, problem, "give a key of its own")
+    if error.type == "blank-row":
+        return Fault(name, row, None, None, "is empty", "fill the row, or take it away")
     column, cell = error.field_name, error.cell or None
     field = next(one for one in schema["fields"] if one["name"] == column)
     kind, rules = field["type"], field.get("constraints", {})
