@@ -520,7 +520,8 @@ def test_a_judgement_without_one_of_its_areas() -> None:
     """Catches a practice area that one source's row for a judgement on several areas has lost."""
     loaded = load_all()
     rows = loaded["judgements"]
-    lost = rows.eval("document_id == 'newspaper_2018' and practice_area == 'care_leavers'")
+    lost = rows["document_id"] == "newspaper_2018"
+    lost &= rows["practice_area"] == "care_leavers"
     lost &= rows["judgement_id"] == "ilacs_2018.children_in_care"
     loaded["judgements"] = rows[~lost].reset_index(drop=True)
     (fault,) = disagreements(loaded)
@@ -850,8 +851,11 @@ def test_rows_out_of_place_are_noticed(tables_copy: Path, way: str) -> None:
 
 
 @settings(max_examples=15, suppress_health_check=list(HealthCheck))
-@given(st.data(), st.sampled_from(sorted(tables())),
-       st.text(max_size=8) | st.sampled_from(["2018-02-30", "-1", "x.y", "=1+1", "a\nb", "1e9"]))  # fmt: skip
+@given(
+    st.data(),
+    st.sampled_from(sorted(tables())),
+    st.text(max_size=8) | st.sampled_from(["2018-02-30", "-1", "x.y", "=1+1", "a\nb", "1e9"]),
+)
 def test_any_cell_of_any_table_ends_in_faults(
     tables_copy: Path, data: st.DataObject, name: str, text: str
 ) -> None:

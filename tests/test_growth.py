@@ -444,7 +444,7 @@ def test_a_repeated_year_names_the_series_it_is_in(asked: tuple[int, ...]) -> No
         growth(frame, *asked)
 
 
-Change = Callable[[pd.DataFrame], pd.DataFrame]
+Change = Callable[[pd.DataFrame], Any]
 REFUSED: list[tuple[str, Change, tuple[Any, ...], str]] = [
     ("start alone", lambda frame: frame, (2015,), "both start and end"),
     ("end alone", lambda frame: frame, (None, 2018), "both start and end"),
@@ -466,7 +466,7 @@ REFUSED: list[tuple[str, Change, tuple[Any, ...], str]] = [
     ("true values", lambda frame: frame.assign(value=[True, False]), (), "value"),
     ("a column twice", lambda frame: pd.concat([frame, frame[["year"]]], axis=1), (),
      "has year twice"),
-    ("no frame", lambda frame: frame.to_dict(), (), "must be a DataFrame, not dict"),  # type: ignore[arg-type]
+    ("no frame", lambda frame: frame["value"], (), "must be a DataFrame, not Series"),
 ]  # fmt: skip
 
 

@@ -66,7 +66,7 @@ def test_a_number_and_its_hedge(
 def test_a_number_within_the_words_of_a_claim(
     words: str, value: float, low: float | None, high: float | None, qualifier: Qualifier
 ) -> None:
-    """Catches a hedge found in the middle of a word, or passed over because words stand round it."""
+    """Catches a hedge found in the middle of a word, or passed over among other words."""
     assert read_stated(words) == Reading(value, low, high, qualifier)
 
 

@@ -195,10 +195,12 @@ def _source_faults(
 ) -> Iterator[Fault]:
     of_source = checks["column"].isin(_FROM_SOURCE) | checks["table"].isin(_FROM_DOWNLOADS)
     remedy = "give it as the source has it, and where the source has it"
+    check: Any
     for check in checks[checks["ok"].eq(False).fillna(False) & of_source].itertuples():
         yield _fault(
             check, f"not so at {check.locator} of {check.document_id}: {check.found}", remedy
         )
+    token: Any
     tokens = tokens_of(loaded, found)
     remedy = "add the row that carries it, or a reason to asides"
     for token in tokens[tokens["row"].isna() & tokens["reason"].isna()].itertuples():

@@ -39,6 +39,7 @@ def official_checks(loaded: Tables, paths: dict[str, Path]) -> Iterator[Check]:
     ):
         file = check.locator.partition("; ")[0]
         yield check._replace(document_id=absent or ids.get(file, next(iter(ids.values()), "")))
+    sheet: Any
     for sheet in documents[documents["kind"] == _SHEET].itertuples():
         path = paths.get(sheet.document_id)
         councils = None if path is None else councils_by_grade(read_ofsted_outcomes(path))
@@ -79,6 +80,7 @@ def _breaks(
     A council said to be missing from a count has a symbol there in each of its years; any other
     break begins with the first year for which its column has numbers.
     """
+    row: Any
     for place, row in enumerate(breaks.itertuples(), start=1):
         if row.kind in _ABSENT:
             last = row.from_year - 1 if pd.isna(row.to_year) else row.to_year

@@ -22,6 +22,7 @@ def read_back(loaded: Tables) -> Iterator[Check]:
     """Check every row that quotes evidence against that evidence."""
     documents = loaded["documents"].drop_duplicates("document_id")
     pages = documents.set_index("document_id")["earliest"]
+    row: Any
     for name, reader in _READERS.items():
         for place, row in enumerate(loaded[name].itertuples(), start=1):
             if pd.isna(row.evidence):

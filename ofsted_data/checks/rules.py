@@ -119,9 +119,9 @@ def _files(loaded: Tables) -> Iterator[Wrong]:
         yield "documents", column, wrong, "does not go with the layer " + documents["layer"]
     known = set(documents["file"])
     for name in ("statistics", "breaks"):
-        wrong = [not known.issuperset(_parts(cell)) for cell in loaded[name]["file"]]
+        unknown = [not known.issuperset(_parts(cell)) for cell in loaded[name]["file"]]
         remedy = "add a row to documents for the file, with its SHA-256"
-        yield name, "file", wrong, "is not listed in documents", remedy
+        yield name, "file", unknown, "is not listed in documents", remedy
 
 
 def _constants(loaded: Tables) -> Iterator[Wrong]:
@@ -143,13 +143,14 @@ def _constants(loaded: Tables) -> Iterator[Wrong]:
 def _inspections(loaded: Tables) -> Iterator[Wrong]:
     """Hold an inspection's name to its framework, kind and year, and events to inspections."""
     inspections, events = loaded["inspections"], loaded["events"]
-    wrong = []
-    for one in inspections.itertuples():
-        what, _, year = one.inspection_id.rpartition("_")
-        said = f"{one.framework} {one.kind}".lower()
-        wrong.append(what.replace("_", " ") not in said or year not in one.name)
+    misnamed = []
+    row: Any
+    for row in inspections.itertuples():
+        what, _, year = row.inspection_id.rpartition("_")
+        said = f"{row.framework} {row.kind}".lower()
+        misnamed.append(what.replace("_", " ") not in said or year not in row.name)
     problem = "does not go with its framework, kind and name"
-    yield "inspections", "inspection_id", wrong, problem
+    yield "inspections", "inspection_id", misnamed, problem
     graded = inspections["inspection_id"].isin(loaded["judgements"]["inspection_id"])
     problem = "the table judgements says otherwise"
     yield "inspections", "graded", inspections["graded"] != graded, problem
@@ -165,6 +166,7 @@ def _named_inspections(loaded: Tables) -> Iterator[Wrong]:
     """Hold findings and claims to the inspection of their source, unless they name another."""
     usual = _by(loaded["documents"], "document_id", "inspection_id")
     framework = _by(loaded["inspections"], "inspection_id", "framework")
+    row: Any
     for name, words in (("findings", "summary"), ("claims", "subject")):
         wrong = []
         for row in loaded[name].dropna(subset="inspection_id").itertuples():
@@ -198,19 +200,15 @@ def _areas_lacking(loaded: Tables) -> Iterator[Fault]:
     whole = crosswalk.drop_duplicates("judgement_id").set_index("judgement_id")["part_of"]
     rows = loaded["judgements"]
     wholes = rows.assign(judgement_id=rows["judgement_id"].map(whole)).dropna(subset="judgement_id")
+    remedy = "a judgement that covers several areas has a row for each"
     given = pd.concat([rows, wholes]).groupby(["document_id", "judgement_id"])["practice_area"]
-    graded = rows.groupby(["document_id", "judgement_id"]).groups
-    for (document, judgement), there in given.agg(set).items():
-        lacking = areas.get(judgement, set()) - there
-        if lacking and (document, judgement) in graded:
-            yield Fault(
-                "judgements",
-                None,
-                "practice_area",
-                str(judgement),
-                f"{document} gives this judgement without {', '.join(sorted(lacking))}",
-                "a judgement that covers several areas has a row for each",
-            )
+    row: Any
+    for row in rows.drop_duplicates(["document_id", "judgement_id"]).itertuples():
+        there = set(given.get_group((row.document_id, row.judgement_id)))
+        lacking = ", ".join(sorted(areas.get(row.judgement_id, set()) - there))
+        problem = f"{row.document_id} gives this judgement without {lacking}"
+        if lacking:
+            yield Fault("judgements", None, "practice_area", row.judgement_id, problem, remedy)
 
 
 # Findings
@@ -267,14 +265,6 @@ _UNITS = {
     "run of grades": "inspections",
     "scale of grades": "grades",
 }
-_MEASURED = (
-    "percentage change",
-    "rise",
-    "fall",
-    "steady",
-    "attribution",
-    "comparison with others",
-)
 
 
 def _claims(loaded: Tables) -> Iterator[Wrong]:
@@ -296,7 +286,7 @@ def _claims(loaded: Tables) -> Iterator[Wrong]:
         "inspection_id": (graded | of_area) & ~there["inspection_id"],
         "grade": there["grade"] != graded,
         "practice_area": there["practice_area"] != of_area,
-        "measure": there["measure"] & ~(printed & kind.isin(_MEASURED)),
+        "measure": there["measure"] & ~printed,
         "direction": there["direction"] & ~compared,
         "record_measure": there["record_measure"] & ~official,
         "record_gap": there["record_gap"] & ~there["record_measure"],
@@ -318,8 +308,8 @@ def _counts(loaded: Tables) -> Iterator[Wrong]:
     yield "measures", "moment", wrong, "has counts at a day"
     fits = measures["part_of"].isin(figures["measure"])
     fits &= measures["part_of"].map(units) == measures["unit"]
-    problem = "is no official measure of the same unit"
-    yield "measures", "part_of", measures["part_of"].notna() & ~fits, problem
+    wrong = measures["part_of"].notna() & ~fits
+    yield "measures", "part_of", wrong, "is no official measure of the same unit"
     wrong = figures["value"].isna() == figures["status"].isna()
     yield "statistics", "status", wrong, "a number has no symbol, and a symbol no number"
 
@@ -378,15 +368,10 @@ def _explanations(loaded: Tables) -> Iterator[Wrong]:
 def _unexplained(loaded: Tables) -> Iterator[Fault]:
     """Find printed numbers that differ from the official ones without an explanation."""
     explained = loaded["differences"][_PRINTED].itertuples(index=False, name=None)
+    problem = "differs from the official number without an explanation"
     for key in sorted(_differing(loaded).difference(explained)):
-        yield Fault(
-            "differences",
-            None,
-            "+".join(_PRINTED),
-            " | ".join(map(str, key)),
-            "differs from the official number without an explanation",
-            "add a row, or a guess",
-        )
+        value = " | ".join(map(str, key))
+        yield Fault("differences", None, "printed_by", value, problem, "add a row, or a guess")
 
 
 # Names, and the order of rows
