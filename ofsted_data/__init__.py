@@ -41,7 +41,6 @@ from .tables import (
 )
 
 if TYPE_CHECKING:
-    from . import charts
     from .checks import coverage, validate, verify
     from .claims import check_claims
     from .official.read import read_dfe
@@ -59,7 +58,6 @@ __all__ = [
     "StatisticsError",
     "TableError",
     "WordsError",
-    "charts",
     "check_claims",
     "compare_with_record",
     "concordance",
@@ -111,8 +109,6 @@ _LATER = {
 
 def __getattr__(name: str) -> Any:
     """Return a public name that is loaded late."""
-    if name == "charts":
-        return import_module(".charts", __name__)
     if name in _LATER:
         return getattr(import_module(f".{_LATER[name]}", __name__), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
