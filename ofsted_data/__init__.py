@@ -42,9 +42,9 @@ from .tables import (
 
 if TYPE_CHECKING:
     from .checks import coverage, validate, verify
-    from .claims import check_claims
-    from .official.read import read_dfe
+    from .claims import check_change, check_claims
     from .official.ofsted import read_ofsted_outcomes
+    from .official.read import read_dfe
     from .record import compare_with_record, concordance, place_among
     from .style import save_figure
 
@@ -58,6 +58,7 @@ __all__ = [
     "StatisticsError",
     "TableError",
     "WordsError",
+    "check_change",
     "check_claims",
     "compare_with_record",
     "concordance",
@@ -94,6 +95,7 @@ __all__ = [
 
 # Loaded when first asked for: whoever wants a table need not wait for what sums, checks or draws.
 _LATER = {
+    "check_change": "claims",
     "check_claims": "claims",
     "compare_with_record": "record",
     "concordance": "record",

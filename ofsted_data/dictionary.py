@@ -3,7 +3,7 @@
 from typing import Any
 
 from .errors import OfstedDataError
-from .schema import descriptor
+from .tables import descriptor
 
 START, END = "<!-- dictionary: made by `ofsted-data readme` -->", "<!-- end of dictionary -->"
 
