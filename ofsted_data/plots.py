@@ -250,6 +250,11 @@ def tiles(ax: Axes, words: pd.DataFrame, colours: Mapping[str, str], size: float
             write(ax, wrapped, (column + 0.5, row), (0, 0), va="center", **look)
 
 
+def lanes(ax: Axes, names: Sequence[str]) -> None:
+    """Name the rows of the axes, the first on top: row 0, row 1 and so on."""
+    _rows(ax, names, len(names) - 0.3, -0.5)
+
+
 def _rows(ax: Axes, names: Sequence[str], bottom: float, top: float) -> None:
     ax.set_yticks(range(len(names)), names)
     ax.set_ylim(bottom, top)
