@@ -21,6 +21,7 @@ from .tables import (
     load_asides,
     load_breaks,
     load_claims,
+    load_councils,
     load_crosswalk,
     load_differences,
     load_documents,
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
     from . import charts
     from .checks import coverage, validate, verify
     from .claims import check_claims
-    from .dfe import read_dfe
+    from .official.read import read_dfe
     from .outcomes import read_ofsted_outcomes
     from .record import compare_with_record, concordance
     from .style import save_figure
@@ -66,6 +67,7 @@ __all__ = [
     "load_asides",
     "load_breaks",
     "load_claims",
+    "load_councils",
     "load_crosswalk",
     "load_differences",
     "load_documents",
@@ -95,7 +97,7 @@ _LATER = {
     "compare_with_record": "record",
     "concordance": "record",
     "coverage": "checks",
-    "read_dfe": "dfe",
+    "read_dfe": "official.read",
     "read_ofsted_outcomes": "outcomes",
     "save_figure": "style",
     "validate": "checks",

@@ -53,19 +53,14 @@ def _validate(arguments: argparse.Namespace) -> int:
 
 
 def _statistics(arguments: argparse.Namespace) -> int:
-    from . import dfe, outcomes
+    from .official.extracts import extracts
 
-    _tell(f"reading the downloads below {arguments.downloads}")
-    frame = dfe.packaged_statistics(dfe.read_dfe(arguments.downloads, superseded=True))
-    made = {"statistics.csv": dfe.as_csv(frame)}
-    _tell(f"statistics: {len(frame)} rows, {frame['year'].min()} to {frame['year'].max()}")
-    sheet = outcomes.find(arguments.downloads)
-    if sheet:
-        councils = outcomes.councils_by_grade(outcomes.read_ofsted_outcomes(sheet))
-        made["outcomes.csv"] = outcomes.as_csv(councils)
-        _tell(f"outcomes: {len(councils)} rows, from {sheet.name}")
-    else:
-        _tell("outcomes: left as they are, for there is no .ods file among the downloads")
+    folders: list[Path] = arguments.downloads
+    _tell(f"reading the downloads below {' and '.join(map(str, folders))}")
+    made = {}
+    for name, (frame, content) in extracts(folders, _tell).items():
+        _tell(f"{name}: {len(frame)} rows")
+        made[name] = content
     write_files(made | _sealed(made, arguments.folder), arguments.folder)
     return OK
 
@@ -151,13 +146,9 @@ def _parser() -> argparse.ArgumentParser:
     statistics = commands.add_parser(
         "statistics", help="make the tables of official figures anew from a folder of downloads"
     )
-    statistics.add_argument(
-        "--downloads",
-        type=Path,
-        metavar="FOLDER",
-        required=True,
-        help="where the department's CSV files and Ofsted's outcomes are",
-    )
+    statistics.add_argument("--downloads", type=Path, metavar="FOLDER", required=True,
+                            action="append", help="where the department's and Ofsted's files "
+                            "are, at any depth; may be given more than once")  # fmt: skip
     statistics.set_defaults(run=_statistics)
 
     seal = commands.add_parser(

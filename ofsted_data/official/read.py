@@ -15,7 +15,7 @@ import pandas as pd
 from ..errors import StatisticsError
 from ..folders import files_below
 from ..phrases import quoted
-from ..schema import Folder
+from ..tables import Folder
 from . import layouts
 from .layouts import BLANK, ENGLAND, LAYOUTS, REGIONS, Layout, Sum
 
@@ -122,7 +122,7 @@ def read_files(
     councils = _Councils(tables)
     values = pd.concat([_values(table, councils) for table in tables if table.layout.measures])
     places = councils.places()
-    values = _ranked(values, places)
+    values = _ranked(pd.concat([values, _totals(values, places)]), places)
     holding = values[~values["superseded"]]
     values = _ranked(pd.concat([values, _computed_rates(holding)]), places)
     named = values.join(places, on="key")[[*COLUMNS, "superseded"]]
@@ -390,7 +390,8 @@ class _Councils:
             return region
         number = area["number"].removesuffix(".0")
         if "number" not in table.heads:
-            number = spelled.get(area["name"].casefold(), area["name"])
+            name = layouts.SPELLINGS.get(area["name"].casefold(), area["name"])
+            number = spelled.get(name.casefold(), name)
         elif not re.fullmatch(r"\d{3}( / \d{3})?", number):
             raise refuse("number", "is not a council's number, three digits")
         if "code" in table.heads and not re.fullmatch(r"E\d{8}( / E\d{8})?", area["code"]):
@@ -426,8 +427,8 @@ class _Councils:
 
 def _region(text: str) -> str | None:
     folded = " ".join(text.split()).casefold()
-    known = {region.casefold(): region for region in REGIONS} | layouts.SPELLINGS
-    return known.get(folded)
+    name = layouts.SPELLINGS.get(folded, folded).casefold()
+    return next((region for region in REGIONS if region.casefold() == name), None)
 
 
 def _spelled(name: str) -> str:
@@ -472,6 +473,7 @@ def _values(table: _Table, councils: _Councils) -> pd.DataFrame:
         released = int(values["year"].max())
     return values.assign(
         released=released, release=f"{layout.release} {released}", tool=layout.tool,
+        totals=layout.totals,
         file=Path(table.name.partition(", ")[0]).name,
     )  # fmt: skip
 
@@ -655,6 +657,20 @@ def rounded_share(part: pd.Series, whole: pd.Series, per: int) -> pd.Series:
     tops, bottoms = part[sound].astype("int64"), whole[sound].astype("int64")
     tenths = (20 * per * tops + bottoms) // (2 * bottoms)
     return (tenths / 10).reindex(part.index)
+
+
+def _totals(values: pd.DataFrame, places: pd.DataFrame) -> pd.DataFrame:
+    """Return what councils add up to, in England and each region, where all have a number."""
+    summed = values[values["totals"]].drop(columns=["line"])
+    regions = summed["key"].map(places["region"])
+    london = regions.isin(["Inner London", "Outer London"])
+    parts = [summed.assign(key=ENGLAND[0]), summed.assign(key=regions),
+             summed[london].assign(key="London")]  # fmt: skip
+    by = [name for name in summed.columns if name not in ("value", "status")]
+    parts_of = pd.concat(parts).groupby(by, sort=False)["value"]
+    added = parts_of.agg(lambda cells: cells.sum(skipna=False)).dropna().round(6).reset_index()
+    column = "sum of " + added["column"]
+    return added.assign(status=None, basis="computed", column=column, line=0)
 
 
 def _computed_rates(holding: pd.DataFrame) -> pd.DataFrame:
