@@ -257,7 +257,7 @@ def stacked(ax: Axes, counts: pd.DataFrame, colours: Mapping[str, str]) -> None:
     """
     shares = 100 * counts.div(counts.sum(axis=1), axis=0)
     left = shares.cumsum(axis=1) - shares
-    for column in counts:
+    for column in map(str, counts):
         look: Look = {"color": colours[column], "edgecolor": "white", "label": column}
         drawn = ax.barh(range(len(counts)), shares[column], 0.66, left[column], **look)
         words = [f"{count}" if count else "" for count in counts[column]]
