@@ -250,6 +250,29 @@ def tiles(ax: Axes, words: pd.DataFrame, colours: Mapping[str, str], size: float
             write(ax, wrapped, (column + 0.5, row), (0, 0), va="center", **look)
 
 
+def stacked(ax: Axes, counts: pd.DataFrame, colours: Mapping[str, str]) -> None:
+    """Draw a bar a row, split into shares of its whole in the order of the columns, with counts.
+
+    Rows are named by the table's index; a key above the axes names the columns.
+    """
+    shares = 100 * counts.div(counts.sum(axis=1), axis=0)
+    left = shares.cumsum(axis=1) - shares
+    for column in map(str, counts):
+        look: Look = {"color": colours[column], "edgecolor": "white", "label": column}
+        drawn = ax.barh(range(len(counts)), shares[column], 0.66, left[column], **look)
+        words = [f"{count}" if count else "" for count in counts[column]]
+        ax.bar_label(drawn, words, label_type="center", color=ink_on(colours[column]))
+    _rows(ax, [str(name) for name in counts.index], len(counts) - 0.5, -0.5)
+    ax.set_xlim(0, 100)
+    ax.set_xticks([])
+    ax.legend(ncols=len(counts.columns), loc="lower right", bbox_to_anchor=(1, 1))
+
+
+def lanes(ax: Axes, names: Sequence[str]) -> None:
+    """Name the rows of the axes, the first on top: row 0, row 1 and so on."""
+    _rows(ax, names, len(names) - 0.3, -0.5)
+
+
 def _rows(ax: Axes, names: Sequence[str], bottom: float, top: float) -> None:
     ax.set_yticks(range(len(names)), names)
     ax.set_ylim(bottom, top)
