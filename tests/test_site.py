@@ -25,14 +25,14 @@ from urllib.parse import urldefrag
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from ofsted_data.frames import lookup, records
+from ofsted_data.schema import descriptor
 from pages import anchor, told_in
 from picture import DARK_PAPER, in_the_dark, luminance, take_apart, two_colours
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
 import ofsted_data
 from ofsted_data import sentences
-from ofsted_data.frames import lookup, records
-from ofsted_data.schema import descriptor
 
 ROOT = Path(__file__).resolve().parent.parent
 FIGURES = ROOT / "figures"
