@@ -102,12 +102,11 @@ def places_of(seen: pd.DataFrame) -> pd.DataFrame:
     names.update(pd.Series(NAMED_APART, dtype="str"))
     shared = names.duplicated(keep=False)
     councils["area"] = names.where(~shared, names + " (" + names.index + ")")
-    regions = pd.DataFrame({"area": list(REGIONS), "area_code": list(REGIONS.values())}, REGIONS)
-    england = pd.DataFrame({"area": [ENGLAND[0]], "area_code": [ENGLAND[1]]}, [ENGLAND[0]])
-    return pd.concat([
-        councils.assign(level="council"), regions.assign(level="regional", region=list(REGIONS)),
-        england.assign(level="national"),
-    ])  # fmt: skip
+    fixed = [(name, code, "regional", name) for name, code in REGIONS.items()]
+    others = pd.DataFrame(
+        [*fixed, (*ENGLAND, "national", None)], columns=["area", "area_code", "level", "region"]
+    )
+    return pd.concat([councils.assign(level="council"), others.set_index("area", drop=False)])
 
 
 def _region(text: str) -> str | None:

@@ -1,6 +1,9 @@
 """Take the department's files apart: each becomes tables of text whose layout is known."""
 
+import csv
 import difflib
+import functools
+import io
 import re
 from pathlib import Path
 from typing import NamedTuple
@@ -54,17 +57,19 @@ def tables_of(name: str, path: Path) -> list[Table]:
     cells = _parquet(name, path) if suffix == ".parquet" else _csv(name, path)
     plain = [one for one in LAYOUTS if not one.sheet and re.search(one.named, path.name)]
     lacking: list[tuple[Layout, list[str]]] = []
+    names = _header(cells, plain[0])
     for layout in plain:
-        found = _fitted(name, path, cells, layout)
+        found = _fitted(name, path, cells, names, layout)
         if isinstance(found, Table):
             return [found] if layout.measures else []
         lacking.append((layout, found))
-    layout, lacks = min(lacking, key=lambda one: len(one[1]))
+    near = min(lacking, key=lambda one: (len(one[1]), -len(columns_of(one[0]))))
+    layout, lacks = near
     header = [str(cell) for cell in cells.iloc[0] if cell]
     alike = [column for lack in lacks for column in difflib.get_close_matches(lack, header)]
     raise UnknownLayoutError(
         f"{name}: its columns are those of no layout known here. Nearest is a file of "
-        f"“{layout.release}”; of that it lacks {quoted(map(in_words, lacks))}. Found: "
+        f"“{layout.release}” with {quoted(map(in_words, columns_of(layout)))}; of these it lacks {quoted(map(in_words, lacks))}. Found: "
         f"{quoted([*alike, *header], 12)}. Take the file away if it is not needed; if it is, add "
         "its layout to official/layouts.py"
     )
@@ -76,7 +81,9 @@ def _workbook(name: str, path: Path) -> list[Table]:
         with pd.ExcelFile(path, engine="calamine") as book:
             titles = [str(title) for title in book.sheet_names]
             cells = {
-                title: book.parse(title, header=None, dtype=str, na_filter=False)
+                title: pd.read_excel(
+                    book, sheet_name=title, header=None, dtype=str, na_filter=False
+                )
                 for title in titles
                 if any(fits(one.sheet, title) for one in wanted) and not set(OTHERS) & set(titles)
             }
@@ -87,10 +94,10 @@ def _workbook(name: str, path: Path) -> list[Table]:
     if set(OTHERS) & set(titles):
         return []
     made = [
-        _fitted(f"{name}, {title}", path, sheet, layout)
+        _fitted(f"{name}, {title}", path, sheet, _header(sheet, layout), layout)
         for title, sheet in cells.items()
         for layout in wanted
-        if fits(layout.sheet, title)
+        if fits(layout.sheet, title) and len(sheet) > layout.header[-1]
     ]
     found = [table for table in made if isinstance(table, Table)]
     read = {tuple(table.layout.measures) for table in found}
@@ -100,8 +107,8 @@ def _workbook(name: str, path: Path) -> list[Table]:
         sheet, columns = (lost[0].sheet, columns_of(lost[0])) if lost else ("known here", [])
         raise UnknownLayoutError(
             f"{name}: no sheet {in_words(sheet)!r} with the columns "
-            f"{quoted(map(in_words, columns))}; its sheets are {quoted(titles)}. Download it again, take it away, or correct "
-            "official/layouts.py"
+            f"{quoted(map(in_words, columns))}; its sheets are {quoted(titles)}. Download it "
+            "again, take it away, or correct official/layouts.py"
         )
     return found
 
@@ -121,33 +128,39 @@ def _parquet(name: str, path: Path) -> pd.DataFrame:
 
 
 def _csv(name: str, path: Path) -> pd.DataFrame:
-    """Return a CSV as text, its header the first row; a cell that is not there is missing."""
-    problem = "is neither UTF-8 nor Windows-1252; save it as UTF-8"
-    for encoding in ("utf-8-sig", "cp1252"):
+    """Return a CSV as text, its header the first row; pandas would fill a line that is short."""
+    try:
+        content = path.read_bytes()
         try:
-            return pd.read_csv(
-                path, header=None, dtype=str, keep_default_na=False, skip_blank_lines=False,
-                encoding=encoding,
-            )  # fmt: skip
+            text = content.decode("utf-8-sig")
         except UnicodeDecodeError:
-            continue
-        except pd.errors.EmptyDataError:
-            problem = "is empty; download it again"
-        except pd.errors.ParserError as error:
-            problem = f"is not a CSV file: {error}; correct it"
-        except OSError as error:
-            problem = f"cannot be read: {error.strerror}"
-        break
-    raise StatisticsError(f"{name} {problem}")
+            text = content.decode("cp1252")
+        widths = [len(row) for row in csv.reader(io.StringIO(text, newline=""))]
+    except OSError as error:
+        raise StatisticsError(f"{name} cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError:
+        problem = "is neither UTF-8 nor Windows-1252; save it as UTF-8"
+        raise StatisticsError(f"{name} {problem}") from None
+    except csv.Error as error:
+        raise StatisticsError(f"{name} is not a CSV file: {error}; correct it") from None
+    if not text.strip():
+        raise StatisticsError(f"{name} is empty; download it again")
+    wrong = [line for line, width in enumerate(widths, start=1) if width not in (0, widths[0])]
+    if wrong:
+        raise StatisticsError(
+            f"{name}, line {wrong[0]}: {widths[wrong[0] - 1]} cells under {widths[0]} columns; put "
+            "one cell under each column, and quote cells that hold commas"
+        )
+    return pd.read_csv(
+        io.StringIO(text), header=None, dtype=str, keep_default_na=False, skip_blank_lines=False
+    )
 
 
-def _fitted(name: str, path: Path, cells: pd.DataFrame, layout: Layout) -> Table | list[str]:
+def _fitted(
+    name: str, path: Path, cells: pd.DataFrame, header: list[str], layout: Layout
+) -> Table | list[str]:
     """Return a table if its columns are those of a layout, else the columns it lacks."""
-    last = layout.header[-1]
-    if len(cells) <= last:
-        return columns_of(layout)
-    header = _header(cells, layout)
-    wanted = columns_of(layout)
+    last, wanted = layout.header[-1], columns_of(layout)
     missing = [one for one in wanted if not any(fits(one, head) for head in header)]
     if missing:
         return missing
@@ -197,7 +210,7 @@ def parts_of(sums: str | Sum) -> list[str]:
 def label_of(rows: pd.DataFrame, layout: Layout) -> pd.Series:
     """Return the words that tell a row's value from others of its area and year."""
     parts = [rows[head_of(rows, pattern)].str.strip() for pattern in layout.spread]
-    return parts[0].str.cat(parts[1:], sep=": ") if len(parts) > 1 else parts[0]
+    return functools.reduce(lambda before, part: before + ": " + part, parts)
 
 
 def head_of(rows: pd.DataFrame, pattern: str) -> str:
@@ -233,19 +246,16 @@ def _header(cells: pd.DataFrame, layout: Layout) -> list[str]:
 def _once(rows: pd.DataFrame, name: str, layout: Layout) -> pd.DataFrame:
     """Refuse a column that is there twice and not the same."""
     twice = rows.columns.duplicated()
-    for head in rows.columns[twice].difference(layout.repeated):
-        if rows[head].T.nunique(dropna=False).max() > 1:
+    for head in set(rows.columns[twice]) - set(layout.repeated):
+        same = rows.loc[:, rows.columns == head]
+        if (same.nunique(axis=1, dropna=False) > 1).any():
             raise StatisticsError(f"{name} has {str(head)!r} twice; keep one column")
     return rows.loc[:, ~twice]
 
 
 def _whole(rows: pd.DataFrame, name: str) -> pd.DataFrame:
-    """Return the rows that are not empty; refuse one with too few cells."""
-    rows = rows[(rows.notna() & (rows != "")).any(axis=1)]
-    short = rows.index[rows.isna().any(axis=1)]
-    if len(short):
-        problem = f", line {short[0]}: fewer cells than columns; put one cell under each"
-        raise StatisticsError(name + problem)
+    """Return the rows that are not empty."""
+    rows = rows[(rows.fillna("") != "").any(axis=1)]
     if rows.empty:
         raise StatisticsError(f"{name} has a header and no rows; download it again")
     return rows
