@@ -90,7 +90,7 @@ def read_once() -> Iterator[None]:
         return reading
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(official, "read_files", once(official.read_files))
+        patch.setattr(official, "read_files", once(read_files))
         yield
 
 

@@ -15,7 +15,8 @@ import pytest
 import ofsted_data
 from conftest import DATA
 from ofsted_data import StatisticsError, cli, read_dfe
-from ofsted_data.official import extracts, files
+from ofsted_data.official import extracts
+from ofsted_data.official.layouts import LAYOUTS
 from ofsted_data.official.read import rounded_share
 from ofsted_data.record import councils_by_grade, grades_on, place_among
 
@@ -135,9 +136,13 @@ def test_years_in_the_names_of_columns_and_of_files(tmp_path: Path) -> None:
 
 def test_a_workbook(tmp_path: Path) -> None:
     """Catch a sheet or column that is gone passed over, or a line misread."""
-    head = ["LA", "LA Name", "OrderLine", "s251line", "TotalExpenditure"]
-    rows = [head, [931, "Oxfordshire", 1, "5.0.2", 91149965], [931, "Oxfordshire", 2, "3.0.1", 7],
-            [936, "Surrey", 1, "5.0.2", 1000]]  # fmt: skip
+    head: list[Any] = ["LA", "LA Name", "OrderLine", "s251line", "TotalExpenditure"]
+    rows: list[list[Any]] = [
+        head,
+        [931, "Oxfordshire", 1, "5.0.2", 91149965],
+        [931, "Oxfordshire", 2, "3.0.1", 7],
+        [936, "Surrey", 1, "5.0.2", 1000],
+    ]
     path = tmp_path / "s251ye2017.ods"
     table(path, rows, "Table_A1")
     assert value(read_dfe(tmp_path), "childrens_services_spending", 2017) == 91149.965
@@ -169,7 +174,7 @@ def test_notes_below_a_table_are_no_councils(tmp_path: Path) -> None:
 def tool(folder: Path, rows: list[tuple[str, str, str, str, float]]) -> None:
     """Write a file as the department's tool has it."""
     pytest.importorskip("pyarrow")
-    measures = next(layout for layout in files.LAYOUTS if layout.tool).measures
+    measures = next(layout for layout in LAYOUTS if layout.tool).measures
     every = [(str(cell).removeprefix("Values: "), "2016", "England", "-", 970.0)
              for cell in measures.values()]  # fmt: skip
     names = ["Short Desc", "Years", "LA and Regions", "Values", "LA Number"]
@@ -292,7 +297,7 @@ def test_a_council_that_kept_its_name_and_lost_a_part(tmp_path: Path) -> None:
 
 # --- the real files ---------------------------------------------------------------------------
 
-OWN = {
+OWN: dict[str, dict[int, float]] = {
     "care_leavers_in_eet_share": {2018: 48, 2025: 64},
     "children_looked_after_starting": dict(zip(range(2014, 2019), (299, 289, 357, 353, 304),
                                                strict=True)),
@@ -431,8 +436,8 @@ def cells_of(path: Path) -> list[list[str]]:
         import pyarrow.parquet as parquet
 
         columns = parquet.read_table(path).to_pydict()
-        rows = zip(*columns.values(), strict=True)
-        return [list(columns), *([str(cell) for cell in row] for row in rows)]
+        every = zip(*columns.values(), strict=True)
+        return [list(columns), *([str(cell) for cell in row] for row in every)]
     if path.suffix.lower() == ".csv":
         try:
             text = path.read_text(encoding="utf-8-sig")

@@ -131,7 +131,8 @@ def _breaks(
     year they have until the one before; any other break begins with the first year for which its
     column has numbers.
     """
-    for place, row in enumerate(breaks.itertuples(), start=1):
+    rows: Any = breaks.itertuples()
+    for place, row in enumerate(rows, start=1):
         if row.kind == "pandemic":
             continue
         last = row.from_year if pd.isna(row.to_year) else row.to_year

@@ -69,7 +69,8 @@ def tables_of(name: str, path: Path) -> list[Table]:
     alike = [column for lack in lacks for column in difflib.get_close_matches(lack, header)]
     raise UnknownLayoutError(
         f"{name}: its columns are those of no layout known here. Nearest is a file of "
-        f"“{layout.release}” with {quoted(map(in_words, columns_of(layout)))}; of these it lacks {quoted(map(in_words, lacks))}. Found: "
+        f"“{layout.release}” with {quoted(map(in_words, columns_of(layout)))}; of these it "
+        f"lacks {quoted(map(in_words, lacks))}. Found: "
         f"{quoted([*alike, *header], 12)}. Take the file away if it is not needed; if it is, add "
         "its layout to official/layouts.py"
     )
