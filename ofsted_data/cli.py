@@ -3,6 +3,7 @@
 import argparse
 import json
 import sys
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -39,8 +40,11 @@ def _figures(arguments: argparse.Namespace) -> int:
 def _validate(arguments: argparse.Namespace) -> int:
     from .checks import examine
 
+    start = time.monotonic()
+
     def show(step: str) -> None:
-        print(f"{step} …", file=sys.stderr, flush=True)
+        if time.monotonic() - start > 2:
+            print(f"{step} …", file=sys.stderr, flush=True)
 
     hashes = not arguments.no_hashes
     faults, checks = examine(arguments.folder, arguments.sources, hashes, show)
