@@ -3,11 +3,13 @@
 import argparse
 import json
 import sys
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
 from . import __version__
-from .errors import OfstedDataError
+from .errors import OfstedDataError, TableError
+from .folders import write_files
 
 OK, FAULTS, ERROR = 0, 1, 2
 
@@ -38,8 +40,11 @@ def _figures(arguments: argparse.Namespace) -> int:
 def _validate(arguments: argparse.Namespace) -> int:
     from .checks import examine
 
+    start = time.monotonic()
+
     def show(step: str) -> None:
-        print(f"{step} …", file=sys.stderr, flush=True)
+        if time.monotonic() - start > 2:
+            print(f"{step} …", file=sys.stderr, flush=True)
 
     hashes = not arguments.no_hashes
     faults, checks = examine(arguments.folder, arguments.sources, hashes, show)
@@ -59,7 +64,6 @@ def _validate(arguments: argparse.Namespace) -> int:
 
 
 def _statistics(arguments: argparse.Namespace) -> int:
-    from .figures import write_together
     from .official.extracts import extracts
 
     folders: list[Path] = arguments.downloads
@@ -68,7 +72,7 @@ def _statistics(arguments: argparse.Namespace) -> int:
     for name, (frame, content) in extracts(folders, _tell).items():
         _tell(f"{name}: {len(frame)} rows")
         made[name] = content
-    write_together(made | _sealed(made, arguments.folder), arguments.folder)
+    write_files(made | _sealed(made, arguments.folder), arguments.folder, TableError)
     return OK
 
 
@@ -78,7 +82,8 @@ def _seal(arguments: argparse.Namespace) -> int:
 
     folder: Path = arguments.folder
     files = [table["path"] for table in seals(folder).values()]
-    write_together(_sealed({name: (folder / name).read_bytes() for name in files}, folder), folder)
+    contents = {name: (folder / name).read_bytes() for name in files}
+    write_files(_sealed(contents, folder), folder, TableError)
     return OK
 
 
@@ -99,14 +104,13 @@ def _sealed(contents: dict[str, bytes], folder: Path) -> dict[str, bytes]:
 
 def _readme(arguments: argparse.Namespace) -> int:
     from .dictionary import with_dictionary
-    from .figures import write_together
 
     path: Path = arguments.file
     try:
         text = with_dictionary(path.read_text(encoding="utf-8"))
     except UnicodeDecodeError as error:
         raise OfstedDataError(f"{path} is not UTF-8 at byte {error.start}; save it so") from None
-    write_together({path.name: text.encode("utf-8")}, path.parent)
+    write_files({path.name: text.encode("utf-8")}, path.parent, OfstedDataError)
     return OK
 
 
