@@ -2,11 +2,12 @@
 
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from itertools import combinations
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
+import pandas as pd
 import pytest
 from hypothesis import settings
 from matplotlib.figure import Figure
@@ -14,6 +15,8 @@ from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
 import ofsted_data
+from ofsted_data.checks import official
+from ofsted_data.official.read import read_files
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = Path(ofsted_data.__file__).parent / "data"
@@ -51,14 +54,48 @@ def sources() -> Path:
 
 
 @pytest.fixture(scope="session")
-def releases() -> Path:
-    """Return the folder below which the downloads lie; skip where one of them is not there."""
+def releases() -> dict[str, Path]:
+    """Return every download by its name; skip where one is not to be had."""
     place = Path(os.environ.get(SOURCES) or ROOT.parent / "shared")
-    there = {path.name for path in place.rglob("*")}
-    missing = set(ofsted_data.load_documents(layer="statistics")["file"]) - there
+    wanted = ofsted_data.load_documents(layer="statistics")["file"].tolist()
+    there = {path.name: path for path in place.rglob("*") if path.name in wanted}
+    missing = [name for name in wanted if name not in there]
     if missing:
-        pytest.skip(f"{place} lacks {', '.join(sorted(missing))}; name a folder in {SOURCES}")
-    return place
+        pytest.skip(f"{place} lacks {', '.join(missing)}; name a folder that has it in {SOURCES}")
+    return there
+
+
+@pytest.fixture(scope="session")
+def every(releases: dict[str, Path]) -> pd.DataFrame:
+    """Return every value of the department's files; to be read only."""
+    pytest.importorskip("pyarrow")
+    return read_files(sorted(releases.items()), superseded=True)
+
+
+Read = TypeVar("Read")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def read_once() -> Iterator[None]:
+    """Let checks against the downloads read each only once: the same bytes give the same frame.
+
+    Who changes a byte of one, or its name, has it read anew.
+    """
+
+    def once(read: Callable[..., Read]) -> Callable[..., Read]:
+        known: dict[object, Read] = {}
+
+        def reading(paths: Sequence[tuple[str, Path]], **rest: bool) -> Read:
+            key = (*((name, path.read_bytes()) for name, path in paths), *rest.items())
+            if key not in known:
+                known[key] = read(paths, **rest)
+            return known[key]
+
+        return reading
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(official, "read_files", once(read_files))
+        yield
 
 
 @pytest.fixture
