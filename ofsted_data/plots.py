@@ -260,13 +260,16 @@ def _rows(ax: Axes, names: Sequence[str], bottom: float, top: float) -> None:
 # --- what happened on the way -------------------------------------------------------------------
 
 
-def inspections(ax: Axes, days: Mapping[str, dt.date]) -> None:
-    """Draw a line down at each day, with its words on top of the axes."""
+def inspections(ax: Axes, days: Mapping[str, dt.date], height: float | None = None) -> None:
+    """Draw a line down at each day, with its words on top of the axes, or at a height in them."""
     for words, day in days.items():
         at = place_of(day)
         ax.axvline(at, color=QUIET, linewidth=1, linestyle=(0, (1, 2)), zorder=1)
-        look: Look = {"color": QUIET, "fontsize": SMALL, "bbox": None, "va": "baseline"}
-        write(ax, words, (at, 1), (0, 4), xycoords=("data", "axes fraction"), **look)
+        look: Look = {"color": QUIET, "fontsize": SMALL}
+        if height is None:
+            look |= {"bbox": None, "va": "baseline"}
+        place = (at, 1 if height is None else height)
+        write(ax, words, place, (0, 4), xycoords=("data", "axes fraction"), **look)
 
 
 def breaks(ax: Axes, first_years: Iterable[int], words: str = "") -> None:
