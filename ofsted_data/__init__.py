@@ -16,10 +16,12 @@ from .errors import (
     TableError,
     WordsError,
 )
+from .growth import growth
 from .tables import (
     load_asides,
     load_breaks,
     load_claims,
+    load_councils,
     load_crosswalk,
     load_differences,
     load_documents,
@@ -39,14 +41,12 @@ from .tables import (
 
 if TYPE_CHECKING:
     from . import charts
+    from .checks import coverage, validate, verify
     from .claims import check_claims
-    from .dfe import read_dfe
+    from .official.read import read_dfe
+    from .style import save_figure
     from .outcomes import read_ofsted_outcomes
     from .record import compare_with_record, concordance
-    from .sources import coverage, verify
-    from .style import save_figure
-    from .sums import across_documents, growth
-    from .validation import validate
 
 __version__ = "1.2.0"
 
@@ -58,7 +58,6 @@ __all__ = [
     "StatisticsError",
     "TableError",
     "WordsError",
-    "across_documents",
     "charts",
     "check_claims",
     "compare_with_record",
@@ -68,6 +67,7 @@ __all__ = [
     "load_asides",
     "load_breaks",
     "load_claims",
+    "load_councils",
     "load_crosswalk",
     "load_differences",
     "load_documents",
@@ -93,17 +93,15 @@ __all__ = [
 
 # Loaded when first asked for: whoever wants a table need not wait for what sums, checks or draws.
 _LATER = {
-    "across_documents": "sums",
     "check_claims": "claims",
     "compare_with_record": "record",
     "concordance": "record",
-    "coverage": "sources",
-    "growth": "sums",
-    "read_dfe": "dfe",
+    "coverage": "checks",
+    "read_dfe": "official.read",
     "read_ofsted_outcomes": "outcomes",
     "save_figure": "style",
-    "validate": "validation",
-    "verify": "sources",
+    "validate": "checks",
+    "verify": "checks",
 }
 
 

@@ -30,45 +30,45 @@ def _story(arguments: argparse.Namespace) -> int:
 
 
 def _validate(arguments: argparse.Namespace) -> int:
-    from .sources import verify
-    from .validation import find_faults
+    from .checks import examine
 
-    faults = find_faults(arguments.folder, arguments.sources, hashes=not arguments.no_hashes)
+    def show(step: str) -> None:
+        print(f"{step} …", file=sys.stderr, flush=True)
+
+    hashes = not arguments.no_hashes
+    faults, checks = examine(arguments.folder, arguments.sources, hashes, show)
     for fault in faults:
         _tell(str(fault))
     if arguments.sources is None:
         _tell(f"{len(faults)} faults; the sources were not looked at (--sources FOLDER)")
-    elif faults:
+    elif faults or checks is None:
         _tell(f"{len(faults)} faults")
     else:
-        checks = verify(arguments.sources, arguments.folder)["ok"]
+        made = int(checks["ok"].notna().sum())
         _tell(
-            f"no faults; {int(checks.notna().sum())} checks against the sources, "
-            f"{int(checks.isna().sum())} not made because their source is not there"
+            f"no faults; {made} checks against the sources, "
+            f"{len(checks) - made} not made because their source is not there"
         )
-    return FAULTS if len(faults) else OK
+    return FAULTS if faults else OK
 
 
 def _statistics(arguments: argparse.Namespace) -> int:
-    from . import dfe, outcomes
+    from .folders import write_files
+    from .official.extracts import extracts
 
-    _tell(f"reading the downloads below {arguments.downloads}")
-    frame = dfe.packaged_statistics(dfe.read_dfe(arguments.downloads, superseded=True))
-    made = {"statistics.csv": dfe.as_csv(frame)}
-    _tell(f"statistics: {len(frame)} rows, {frame['year'].min()} to {frame['year'].max()}")
-    sheet = outcomes.find(arguments.downloads)
-    if sheet:
-        councils = outcomes.councils_by_grade(outcomes.read_ofsted_outcomes(sheet))
-        made["outcomes.csv"] = outcomes.as_csv(councils)
-        _tell(f"outcomes: {len(councils)} rows, from {sheet.name}")
-    else:
-        _tell("outcomes: left as they are, for there is no .ods file among the downloads")
+    folders: list[Path] = arguments.downloads
+    _tell(f"reading the downloads below {' and '.join(map(str, folders))}")
+    made = {}
+    for name, (frame, content) in extracts(folders, _tell).items():
+        _tell(f"{name}: {len(frame)} rows")
+        made[name] = content
     write_files(made | _sealed(made, arguments.folder), arguments.folder)
     return OK
 
 
 def _seal(arguments: argparse.Namespace) -> int:
-    from .schema import seals
+    from .folders import write_files
+    from .checks.described import seals
 
     folder: Path = arguments.folder
     files = [table["path"] for table in seals(folder).values()]
@@ -78,7 +78,8 @@ def _seal(arguments: argparse.Namespace) -> int:
 
 def _sealed(contents: dict[str, bytes], folder: Path) -> dict[str, bytes]:
     """Return the descriptor of a folder with the sizes and hashes of tables, as name and bytes."""
-    from .schema import DESCRIPTOR, fingerprint, seals
+    from .checks.described import fingerprint, seals
+    from .tables import DESCRIPTOR
 
     seals(folder)  # refuses a folder that has none
     package = json.loads((folder / DESCRIPTOR).read_text(encoding="utf-8"))
@@ -147,13 +148,9 @@ def _parser() -> argparse.ArgumentParser:
     statistics = commands.add_parser(
         "statistics", help="make the tables of official figures anew from a folder of downloads"
     )
-    statistics.add_argument(
-        "--downloads",
-        type=Path,
-        metavar="FOLDER",
-        required=True,
-        help="where the department's CSV files and Ofsted's outcomes are",
-    )
+    statistics.add_argument("--downloads", type=Path, metavar="FOLDER", required=True,
+                            action="append", help="where the department's and Ofsted's files "
+                            "are, at any depth; may be given more than once")  # fmt: skip
     statistics.set_defaults(run=_statistics)
 
     seal = commands.add_parser(

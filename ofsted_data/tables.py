@@ -1,14 +1,222 @@
-"""Load the tables. Each call reads its CSV anew and returns a fresh DataFrame."""
+"""Load the tables. Each call reads its CSV anew and returns a fresh DataFrame.
 
-import inspect
-from typing import Literal, get_args
+``data/datapackage.json`` describes the tables: columns, types, closed lists. A table that is not
+as described is refused in one error, which names table, row, column, value and what to do.
+"""
 
+import csv
+import functools
+import gzip
+import io
+import json
+import os
+import re
+import zlib
+from collections.abc import Iterable
+from importlib import resources
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Any, Literal, NamedTuple, get_args
+
+import numpy as np
 import pandas as pd
 
-from .errors import TableError
-from .schema import Folder, Reference, keyed, load, read_cells, tables
+from .errors import OfstedDataError, TableError
 
+Folder = str | os.PathLike[str]
 Layer = Literal["document", "report", "statistics"]
+
+DESCRIPTOR = "datapackage.json"
+# How a cell of each type is written: the form it must have, and an example.
+_WRITTEN = {
+    "integer": (re.compile(r"-?\d{1,15}", re.ASCII), "2018"),
+    "number": (re.compile(r"-?\d{1,15}(\.\d{1,15})?", re.ASCII), "918 or 45.5"),
+    "boolean": (re.compile("true|false"), "true"),
+    "date": (re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII), "2018-05-22"),
+}
+
+
+class Column(NamedTuple):
+    """One column as the descriptor describes it."""
+
+    name: str
+    type: str
+    required: bool
+    allowed: tuple[str, ...]
+    ordered: bool
+
+
+class Table(NamedTuple):
+    """One table as the descriptor describes it."""
+
+    name: str
+    file: str
+    columns: tuple[Column, ...]
+
+    @property
+    def names(self) -> list[str]:
+        """Return the names of the columns, in order."""
+        return [column.name for column in self.columns]
+
+
+@functools.cache
+def descriptor() -> dict[str, Any]:
+    """Return the packaged descriptor. It is shared: do not change it."""
+    content: dict[str, Any] = json.loads((data_folder() / DESCRIPTOR).read_text(encoding="utf-8"))
+    return content
+
+
+@functools.cache
+def tables() -> dict[str, Table]:
+    """Return every table's description by name."""
+    return {
+        entry["name"]: Table(
+            entry["name"], entry["path"], tuple(map(_described, entry["schema"]["fields"]))
+        )
+        for entry in descriptor()["resources"]
+    }
+
+
+def _described(field: dict[str, Any]) -> Column:
+    rules = field.get("constraints", {})
+    return Column(
+        field["name"],
+        field["type"],
+        rules.get("required", False),
+        tuple(rules.get("enum", ())),
+        field.get("categoriesOrdered", False),
+    )
+
+
+def data_folder(folder: Folder | None = None) -> Traversable:
+    """Return the folder that holds the tables: the packaged one unless another is given."""
+    if folder is None:
+        return resources.files(__package__) / "data"
+    path = Path(folder)
+    if not path.is_dir():
+        raise TableError(f"{path} is not a folder; give one that holds the tables' CSV files")
+    return path
+
+
+def load(name: str, folder: Folder | None = None) -> pd.DataFrame:
+    """Return one table with its described dtypes, or say in one error what is wrong with it."""
+    table = tables()[name]
+    rows = read_rows(table, folder)
+    cells = list(zip(*rows, strict=True)) or [()] * len(table.columns)
+    for column, of_column in zip(table.columns, cells, strict=True):
+        _refuse(of_column, column, name)
+    arrays = map(_array, cells, table.columns)
+    return pd.DataFrame(dict(zip(table.names, arrays, strict=True)), copy=False)
+
+
+def read_rows(table: Table, folder: Folder | None = None) -> list[list[str]]:
+    """Return a table's cells as text, row by row, after checking file and columns."""
+    path = data_folder(folder) / table.file
+    try:
+        content = path.read_bytes()
+        if table.file.endswith(".gz"):
+            content = gzip.decompress(content)
+        header, *rows = list(csv.reader(io.StringIO(content.decode("utf-8"), newline=""))) or [[]]
+    except FileNotFoundError:
+        problem = "is not there; give a folder that holds every table"
+    except UnicodeDecodeError as error:
+        problem = f"is not UTF-8 at byte {error.start}; save it as UTF-8"
+    except csv.Error as error:
+        problem = f"is not a CSV file: {error}"
+    except (OSError, EOFError, zlib.error) as error:
+        problem = f"cannot be read: {getattr(error, 'strerror', None) or error}"
+    else:
+        _refuse_columns(table, header, rows)
+        return rows
+    raise TableError(f"{table.name}: {path} {problem}")
+
+
+def _refuse_columns(table: Table, header: list[str], rows: list[list[str]]) -> None:
+    """Refuse a table whose columns are not those described, or whose rows have more or fewer."""
+    missing = [name for name in table.names if name not in header]
+    extra = [name for name in header if name not in table.names]
+    if header != table.names:
+        what = [f"lacks {', '.join(missing)}"] * bool(missing)
+        what += [f"has besides {', '.join(map(repr, extra))}"] * bool(extra)
+        twice = len(set(header)) < len(header)
+        what = what or ["has a column twice" if twice else "has its columns in another order"]
+        raise TableError(
+            f"{table.name}: the table {' and '.join(what)}; "
+            f"its columns are {', '.join(table.names)}"
+        )
+    for number, row in enumerate(rows, start=1):
+        if len(row) != len(header):
+            raise TableError(
+                f"{table.name}, row {number}: {len(row)} cells under {len(header)} columns; "
+                "put one cell under each column, and quote cells that hold commas"
+            )
+
+
+def _refuse(cells: tuple[str, ...], column: Column, table: str) -> None:
+    """Refuse the first cell that its column does not allow."""
+    free = column.type == "string" and not column.allowed
+    for cell in dict.fromkeys(cells) if not free else {""}.intersection(cells):
+        problem = _problem(cell, column)
+        if problem:
+            value = f" ({cell!r})" if cell else ""
+            what, remedy = problem
+            raise TableError(
+                f"{table}, row {cells.index(cell) + 1}, column {column.name}: {what}{value}; "
+                f"{remedy}"
+            )
+
+
+def _problem(cell: str, column: Column) -> tuple[str, str] | None:
+    if not cell:
+        return ("is empty", "give a value") if column.required else None
+    if column.allowed and cell not in column.allowed:
+        return "is not in the closed list", f"use one of {', '.join(column.allowed)}"
+    if column.type == "string":
+        return None
+    form, example = _WRITTEN[column.type]
+    if not form.fullmatch(cell):
+        return f"is not a {column.type}", f"write it as {example}"
+    if column.type == "date":
+        try:
+            np.datetime64(cell)
+        except ValueError:
+            return "is not a date of the calendar", f"write it as {example}"
+    return None
+
+
+def _array(cells: tuple[str, ...], column: Column) -> Any:
+    """Return a column's cells in their described dtype."""
+    if column.type == "date":
+        return np.array([cell or "NaT" for cell in cells], dtype="datetime64[us]")
+    if column.type == "boolean":
+        return pd.array([cell == "true" if cell else None for cell in cells], "boolean")
+    if column.type == "integer":
+        whole = [int(cell) if cell else None for cell in cells]
+        return np.array(whole, dtype="int64") if column.required else pd.array(whole, "Int64")
+    if column.type == "number":
+        return np.array([float(cell or "nan") for cell in cells], dtype="float64")
+    text = [cell or None for cell in cells]
+    if column.ordered:
+        return pd.Categorical(text, categories=list(column.allowed), ordered=True)
+    return pd.array(text, dtype="str")
+
+
+def require(
+    frame: pd.DataFrame,
+    columns: Iterable[str],
+    name: str = "the frame",
+    error: type[OfstedDataError] = TableError,
+) -> None:
+    """Refuse what is no frame, or a frame that lacks a column or has one twice."""
+    if not isinstance(frame, pd.DataFrame):
+        raise error(f"{name} must be a DataFrame, not {type(frame).__name__}")
+    there = list(frame.columns)
+    missing = [column for column in columns if column not in there]
+    if missing:
+        raise error(f"{name} lacks {', '.join(missing)}; it has {', '.join(map(str, there))}")
+    twice = [column for column in columns if there.count(column) > 1]
+    if twice:
+        raise error(f"{name} has {', '.join(twice)} twice; keep one of each")
 
 
 def _of_layer(name: str, folder: Folder | None, layer: Layer | None) -> pd.DataFrame:
@@ -17,9 +225,8 @@ def _of_layer(name: str, folder: Folder | None, layer: Layer | None) -> pd.DataF
         return frame
     if layer not in get_args(Layer):
         raise TableError(f"{layer!r} is no layer; use one of {', '.join(get_args(Layer))}")
-    documents = read_cells(tables()["documents"], folder)
-    layers = zip(documents["document_id"], documents["layer"], strict=True)
-    ids = [document_id for document_id, its_layer in layers if its_layer == layer]
+    documents = load("documents", folder)
+    ids = documents.loc[documents["layer"] == layer, "document_id"]
     return frame[frame["document_id"].isin(ids)].reset_index(drop=True)
 
 
@@ -83,7 +290,7 @@ def load_measures(folder: Folder | None = None) -> pd.DataFrame:
 def load_observations(folder: Folder | None = None, layer: Layer | None = None) -> pd.DataFrame:
     """Load numbers that a source prints: value, the bounds its words allow, and the words.
 
-    ``low`` and ``high`` follow the rule of :func:`ofsted_data.words.bounds`. ``year`` is always
+    ``low`` and ``high`` follow the rule of :func:`ofsted_data.hedges.bounds`. ``year`` is always
     there; ``as_at`` only where the source gives a day.
     """
     return _of_layer("observations", folder, layer)
@@ -123,9 +330,53 @@ def load_statistics(folder: Folder | None = None) -> pd.DataFrame:
 
     ``value`` is missing where the release has a symbol, which ``status`` keeps. ``basis`` tells
     a published rate from one computed here. Places are Oxfordshire, the South East and England;
-    :func:`ofsted_data.dfe.read_dfe` reads the downloads for every council.
+    :func:`load_councils` has every council's, :func:`ofsted_data.read_dfe` reads the downloads for every council.
     """
     return load("statistics", folder)
+
+
+def load_councils(folder: Folder | None = None) -> pd.DataFrame:
+    """Load official statistics of every council, region and England, from the newest release.
+
+    Parameters
+    ----------
+    folder
+        Where the tables lie; the packaged ones if None.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a measure, area and year: measure (as in :func:`load_measures`), area, area_code,
+        level (national, regional, council), region (missing for England), year, value (in the
+        measure's unit; missing where the release has a symbol), status (the symbol). Figures of
+        the Department for Education; :func:`ofsted_data.read_dfe` gives release, file and column.
+
+    Raises
+    ------
+    TableError
+        If the table cannot be read as described.
+
+    Examples
+    --------
+    >>> from ofsted_data import load_councils
+    >>> councils = load_councils()
+    >>> of_year = councils.query("measure == 'children_looked_after' and year == 2018")
+    >>> int(of_year.set_index("area")["value"]["Oxfordshire"])
+    685
+    """
+    table = tables()["councils"]
+    dtypes = {"integer": "int64", "number": "float64", "string": "str"}
+    path = data_folder(folder) / table.file
+    try:
+        frame = pd.read_csv(
+            io.BytesIO(path.read_bytes()), compression="gzip", keep_default_na=False, na_values="",
+            dtype={column.name: dtypes[column.type] for column in table.columns},
+        )  # fmt: skip
+        if list(frame.columns) == table.names:
+            return frame
+    except (OSError, ValueError, EOFError, zlib.error):
+        pass
+    return load("councils", folder)  # slower, and says what is wrong
 
 
 def load_outcomes(folder: Folder | None = None) -> pd.DataFrame:
@@ -156,46 +407,15 @@ def load_identifiers(folder: Folder | None = None) -> pd.DataFrame:
     return load("identifiers", folder)
 
 
-# --- frames that callers give ---------------------------------------------------------------
-
-
 def filled(layer: Layer | None = None, /, **frames: pd.DataFrame | None) -> list[pd.DataFrame]:
     """Return the frames in their order; for one not given, the packaged table of its name.
 
-    Each frame is held to its table, and to the others: what a row names must be there. Of tables
-    whose rows name their source only the rows of the layer are kept.
+    For charts and sentences, until they are gone.
     """
-    held = {name: _packaged(name, layer) if frame is None else keyed(frame, name)
-            for name, frame in frames.items()}  # fmt: skip
-    if layer is not None:
-        documents = load_documents() if frames.get("documents") is None else held["documents"]
-        others = documents.loc[documents["layer"] != layer, "document_id"]
-        for name, frame in held.items():
-            if frames[name] is not None and "document_id" in tables()[name].names:
-                held[name] = frame[~frame["document_id"].isin(others)].reset_index(drop=True)
-    for name in held:
-        for reference in tables()[name].references:
-            of_callers = frames[name] is not None or frames.get(reference.table) is not None
-            if reference.table in held and reference.table != name and of_callers:
-                _refuse_unknown(name, reference, held)
-    return list(held.values())
-
-
-def _packaged(name: str, layer: Layer | None) -> pd.DataFrame:
-    loader = globals()[f"load_{name}"]
-    layered = "layer" in inspect.signature(loader).parameters
-    frame: pd.DataFrame = loader(layer=layer) if layered else loader()
-    return frame
-
-
-def _refuse_unknown(name: str, reference: Reference, held: dict[str, pd.DataFrame]) -> None:
-    """Refuse a frame whose rows name what another of the frames lacks."""
-    columns, table, keys = reference
-    there = set(held[table][list(keys)].itertuples(index=False, name=None))
-    named = held[name][list(columns)].dropna().itertuples(index=False, name=None)
-    for values in sorted(set(named) - there):
-        told = ", ".join(map(repr, values))
-        raise TableError(
-            f"{name} has the {'+'.join(columns)} {told}, which {table} lacks; give both frames "
-            "from one folder"
-        )
+    out = []
+    for name, frame in frames.items():
+        if frame is None:
+            named = "document_id" in tables()[name].names
+            frame = _of_layer(name, None, layer) if named else load(name)
+        out.append(frame)
+    return out

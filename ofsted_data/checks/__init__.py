@@ -1,0 +1,228 @@
+"""Check that the tables are what they say they are: for whoever changes the data.
+
+``validate`` lists every fault at once, ``verify`` tells of every check against the sources, and
+``coverage`` accounts for every numeral of the documents. :mod:`.described` holds tables to
+``datapackage.json``, :mod:`.rules` rows to each other, :mod:`.readback` values to the words they
+rest on, :mod:`.sources` words to the texts and :mod:`.official` figures to the downloads.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pandas as pd
+
+from ..errors import StatisticsError, TableError
+from ..tables import Folder, data_folder, load, tables
+from .described import described_faults
+from .official import official_checks
+from .readback import read_back
+from .rows import Check, Fault, Tables, load_all
+from .rules import disagreements
+from .sources import Source, read_sources, source_checks, tokens_of
+
+__all__ = ["coverage", "examine", "validate", "verify"]
+
+_DTYPES = {"row": "Int64"} | dict.fromkeys(["table", "column", "value", "problem", "remedy"], "str")
+_FROM_SOURCE = ("evidence", "locator", "sha256", "title")
+_FROM_DOWNLOADS = ("statistics", "outcomes", "breaks")
+
+
+def validate(
+    folder: Folder | None = None, sources: Folder | None = None, hashes: bool = True
+) -> pd.DataFrame:
+    """Return every fault in the tables at once; an empty frame when all is well.
+
+    Needs frictionless, which comes with ``pip install 'ofsted-data[checks]'``.
+
+    Parameters
+    ----------
+    folder
+        Where the tables lie; the packaged ones if None.
+    sources
+        A folder with the documents: then each row is checked against its source too, and each
+        numeral of the documents must be accounted for.
+    hashes
+        Whether to hold the files' sizes and hashes against ``datapackage.json``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        table, row (from 1; missing where the fault is not in one row), column, value, problem
+        (what is wrong), remedy (what to do).
+
+    Raises
+    ------
+    TableError
+        If the folder is not one, or frictionless is not installed.
+    SourceError
+        If the sources cannot be read.
+
+    Examples
+    --------
+    >>> from ofsted_data import validate
+    >>> len(validate())
+    0
+    """
+    faults, _ = examine(folder, sources, hashes)
+    return pd.DataFrame(faults, columns=Fault._fields).astype(_DTYPES)
+
+
+def verify(sources: Folder, folder: Folder | None = None) -> pd.DataFrame:
+    """Check every row against the source it names.
+
+    For each row: does its evidence stand at its locator, is it short enough to quote, and do
+    its values follow from the evidence when that is read again? For each document: is the file
+    the one the tables were made from, and does its headline stand in it? For each official
+    figure: do the downloads, read again, give the same row? (They are read together, so that
+    these checks are made only where every download is there.)
+
+    Parameters
+    ----------
+    sources
+        A folder; the files are looked up by name anywhere below it.
+    folder
+        Where the tables lie; the packaged ones if None.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a check: table, row (from 1), column, document_id, locator, looked_for, found,
+        ok (nullable boolean; missing where the source is not there).
+
+    Raises
+    ------
+    SourceError
+        If there is no such folder, none of the sources is in it, or one is not UTF-8.
+    """
+    loaded = load_all(folder)
+    return _checks(loaded, read_sources(sources, loaded["documents"]))
+
+
+def coverage(sources: Folder, folder: Folder | None = None) -> pd.DataFrame:
+    """Account for every numeral and number word of the documents, the first layer.
+
+    A row carries a token if the token stands in the row's evidence and is one of its numbers.
+    Everything else needs a reason in the table ``asides``.
+
+    Parameters
+    ----------
+    sources, folder
+        As for :func:`verify`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a token, in reading order: document_id, locator, token, row (the first table and
+        row that carries it) and reason (why it is no data). Both are missing only for a token
+        that nobody has accounted for: :func:`validate` reports those.
+
+    Raises
+    ------
+    SourceError
+        As for :func:`verify`.
+    """
+    loaded = load_all(folder)
+    return tokens_of(loaded, read_sources(sources, loaded["documents"]))
+
+
+def examine(
+    folder: Folder | None = None,
+    sources: Folder | None = None,
+    hashes: bool = True,
+    tell: Callable[[str], Any] = str,
+) -> tuple[list[Fault], pd.DataFrame | None]:
+    """Return the faults of :func:`validate` and, of the same reading, the checks of verify.
+
+    ``tell`` is called with what is about to be done. There are no checks without sources, or if
+    a table or download cannot be read.
+    """
+    data_folder(folder)
+    tell("reading the tables")
+    faults: list[Fault] = []
+    loaded: Tables = {}
+    refused: dict[str, str] = {}
+    for name in tables():
+        try:
+            loaded[name] = load(name, folder)
+        except TableError as error:
+            refused[name] = str(error)
+    tell("holding them to their description")
+    unreadable = [name for name, problem in refused.items() if ", column " not in problem]
+    faults += described_faults([name for name in tables() if name not in unreadable], folder,
+                               hashes)  # fmt: skip
+    seen = {fault.table for fault in faults}
+    for name, problem in refused.items():
+        if name in unreadable or name not in seen:
+            faults.append(Fault(name, None, None, None, problem, "restore the table"))
+    if refused:
+        return faults, None
+    tell("holding rows to each other and to the words they quote")
+    faults += disagreements(loaded)
+    faults += _faults_of(check for check in read_back(loaded) if not check.ok)
+    checks = None
+    if sources is not None:
+        tell("reading the sources")
+        found = read_sources(sources, loaded["documents"])
+        tell("making the official figures again, and looking up every quotation")
+        try:
+            checks = _checks(loaded, found)
+        except StatisticsError as error:
+            faults.append(
+                Fault(
+                    "documents",
+                    None,
+                    "kind+file",
+                    None,
+                    f"a download cannot be read: {error}",
+                    "correct the kind or the file of its row; the sources are checked after that",
+                )  # fmt: skip
+            )
+        else:
+            faults += _source_faults(loaded, found, checks)
+    return list(dict.fromkeys(faults)), checks
+
+
+def _checks(loaded: Tables, found: dict[str, Source]) -> pd.DataFrame:
+    """Return every check that can be made against the sources found."""
+    paths = {document_id: source.path for document_id, source in found.items()}
+    checks = [*source_checks(loaded, found), *read_back(loaded), *official_checks(loaded, paths)]
+    out = pd.DataFrame(checks, columns=Check._fields)
+    there = out["document_id"].isin(list(found))
+    return out.assign(ok=out["ok"].astype("boolean").where(there))
+
+
+def _faults_of(checks: Iterator[Check]) -> Iterator[Fault]:
+    for check in checks:
+        yield Fault(
+            check.table, check.row, check.column, check.looked_for,
+            f"its evidence gives {check.found}", "correct the value or the evidence",
+        )  # fmt: skip
+
+
+def _source_faults(
+    loaded: Tables, found: dict[str, Source], checks: pd.DataFrame
+) -> Iterator[Fault]:
+    of_source = checks["column"].isin(_FROM_SOURCE) | checks["table"].isin(_FROM_DOWNLOADS)
+    wrong = checks[checks["ok"].eq(False).fillna(False) & of_source]
+    for check in wrong.itertuples():
+        yield Fault(
+            check.table, check.row, check.column, check.looked_for,
+            f"not so at {check.locator} of {check.document_id}: {check.found}",
+            "give it as the source has it, and where the source has it",
+        )  # fmt: skip
+    tokens = tokens_of(loaded, found)
+    for token in tokens[tokens["row"].isna() & tokens["reason"].isna()].itertuples():
+        yield Fault(
+            "asides", None, "token", token.token,
+            f"{token.locator} of {token.document_id} is accounted for by no row",
+            "add the row that carries it, or a reason to asides",
+        )  # fmt: skip
+    keys = ["document_id", "locator", "token"]
+    needed = set(tokens.loc[tokens["reason"].notna(), keys].itertuples(index=False, name=None))
+    for row, aside in enumerate(loaded["asides"][keys].itertuples(index=False, name=None), start=1):
+        if aside[0] in found and aside not in needed:
+            yield Fault(
+                "asides", row, "token", aside[2],
+                f"does not stand at {aside[1]} of {aside[0]}, or a row carries it",
+                "correct the aside, or take it away",
+            )  # fmt: skip

@@ -1,0 +1,153 @@
+"""Hold the packaged official figures against the downloads they were made from."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from ..official.extracts import council_figures, packaged_statistics
+from ..official.read import read_files
+from ..outcomes import councils_by_grade, read_ofsted_outcomes, sheet_rows
+from .rows import Check, Tables, text
+
+__all__ = ["official_checks", "sheet_rows"]
+
+_FILE, _SHEET = "official statistics", "inspection outcomes"  # kinds of source
+_STATISTICS, _OUTCOMES = ["measure", "area", "year"], ["practice_area", "grade"]
+_COUNCILS = ["measure", "area", "year", "value", "status"]
+_ABSENT = ("census not returned", "low reliability")
+
+
+def official_checks(loaded: Tables, paths: dict[str, Path]) -> Iterator[Check]:
+    """Check every cell of the official figures, and each absence that the breaks speak of.
+
+    The downloads in ``paths`` (by document_id) are read again, the department's all together:
+    where one of them is not there, the checks name it as their source.
+    """
+    documents = loaded["documents"]
+    files = documents[documents["kind"] == _FILE]
+    ids = dict(zip(files["file"], files["document_id"], strict=True))
+    absent = next((name for name in ids.values() if name not in paths), None)
+    everything = None
+    if absent is None and ids:
+        named = [(file, paths[document_id]) for file, document_id in ids.items()]
+        everything = read_files(named, superseded=True)
+    made = None if everything is None else packaged_statistics(everything)
+    where = {file: paths.get(document_id) for file, document_id in ids.items()}
+    for check in (
+        *_cells("statistics", loaded["statistics"], made, _STATISTICS),
+        *_councils(loaded["councils"], everything),
+        *_breaks(loaded["breaks"], everything, where),
+    ):
+        file = check.locator.partition("; ")[0]
+        yield check._replace(document_id=absent or ids.get(file, next(iter(ids.values()), "")))
+    for sheet in documents[documents["kind"] == _SHEET].itertuples():
+        path = paths.get(sheet.document_id)
+        councils = None if path is None else councils_by_grade(read_ofsted_outcomes(path))
+        for check in _cells("outcomes", loaded["outcomes"], councils, _OUTCOMES):
+            yield check._replace(document_id=sheet.document_id, locator=sheet.file)
+
+
+def _cells(
+    name: str, kept: pd.DataFrame, made: pd.DataFrame | None, keys: list[str]
+) -> Iterator[Check]:
+    """Compare a table with the one made anew, cell by cell, and find the rows it has lost."""
+    again = {} if made is None else _by_key(made, keys)
+    lost = dict(again)
+    for place, row in enumerate(kept.to_dict("records"), start=1):
+        key = tuple(text(row[column]) for column in keys)
+        found = again.get(key)
+        lost.pop(key, None)
+        file = text((found or row).get("file"))
+        for column in (column for column in row if column not in keys):
+            looked_for = text(row[column])
+            there = "no such row" if found is None else text(found[column])
+            yield Check(name, place, str(column), "", file, looked_for, there, looked_for == there)
+    for place, (key, row) in enumerate(lost.items(), start=len(kept) + 1):
+        missing = ("no such row", " | ".join(key), False)
+        yield Check(name, place, "+".join(keys), "", text(row.get("file")), *missing)
+
+
+def _councils(kept: pd.DataFrame, everything: pd.DataFrame | None) -> Iterator[Check]:
+    """Compare the figures of all councils with those made anew, one check a measure."""
+    made = kept.iloc[:0] if everything is None else council_figures(everything)
+    measures = [*dict.fromkeys([*kept["measure"], *made["measure"]])]
+    for measure in measures:
+        rows, again = (one[one["measure"] == measure] for one in (kept, made))
+        same = rows.reset_index(drop=True).astype(str).equals(
+            again.reset_index(drop=True).astype(str)
+        )
+        place = int(rows.index[0]) + 1 if len(rows) else len(kept) + 1
+        found = measure if same else f"{_differing(rows, again)} rows are not so"
+        yield Check("councils", place, "value", "", "", measure, found, same)
+
+
+def _differing(kept: pd.DataFrame, made: pd.DataFrame) -> int:
+    both = kept.astype(str).merge(made.astype(str), how="outer", indicator=True)
+    return int((both["_merge"] != "both").sum())
+
+
+def _by_key(frame: pd.DataFrame, keys: list[str]) -> dict[tuple[str, ...], dict[Any, Any]]:
+    rows = frame.to_dict("records")
+    return {tuple(text(row[column]) for column in keys): row for row in rows}
+
+
+def _breaks(
+    breaks: pd.DataFrame, everything: pd.DataFrame | None, files: dict[str, Path | None]
+) -> Iterator[Check]:
+    """Check that a break begins when it says.
+
+    A council said to be missing from a count has a symbol there in each of its years; where many
+    have no need stated, those years are more than a tenth of all; what the files lack from some
+    year they have until the one before; any other break begins with the first year for which its
+    column has numbers.
+    """
+    for place, row in enumerate(breaks.itertuples(), start=1):
+        if row.kind == "pandemic":
+            continue
+        last = row.from_year if pd.isna(row.to_year) else row.to_year
+        wanted = ", ".join(map(str, range(row.from_year, last + 1)))
+        path, found = files.get(row.file), ""
+        if everything is None or path is None:
+            pass
+        elif row.kind in _ABSENT:
+            found = _years_without(everything, row)
+        elif row.kind == "not stated":
+            found = _years_not_stated(path, row)
+        elif row.kind == "not in the files":
+            there = everything[(everything["measure"] == row.measure) & everything["value"].notna()]
+            found = str(there["year"].max() + 1)
+        else:
+            found = _first_year(path, row, everything)
+        yield Check("breaks", place, "from_year", "", text(row.file), wanted, found,
+                    wanted == found)  # fmt: skip
+
+
+def _years_without(everything: pd.DataFrame, row: Any) -> str:
+    """Return the years in which the release that holds has no number for a council."""
+    own = everything[(everything["area"] == row.council) & everything["value"].isna()]
+    for column in ("measure", "file", "column"):
+        own = own[own[column] == getattr(row, column)]
+    return ", ".join(map(str, sorted(own["year"])))
+
+
+def _years_not_stated(path: Path, row: Any) -> str:
+    """Return the years in which a council's column is more than a tenth of all."""
+    rows = pd.read_csv(path, dtype=str)
+    rows = rows[rows["la_name"] == row.council]
+    part, whole = (pd.to_numeric(rows[name]) for name in (row.column, "At31_episodes"))
+    return ", ".join(sorted(rows["time_period"][part > whole / 10]))
+
+
+def _first_year(path: Path, row: Any, everything: pd.DataFrame) -> str:
+    """Return the first year for which a file has a number in a column."""
+    read = everything[(everything["file"] == row.file) & (everything["column"] == row.column)]
+    if len(read):
+        return str(read.loc[read["value"].notna(), "year"].min())
+    try:
+        rows = pd.read_csv(path, usecols=["time_period", row.column], dtype=str)
+    except ValueError:
+        return "no such column"
+    numbers = pd.to_numeric(rows[row.column], errors="coerce")
+    return str(rows.loc[numbers.notna(), "time_period"].min())

@@ -1,0 +1,192 @@
+"""Read each row's values back out of the words that it quotes.
+
+These checks need no source: they hold a row against its own evidence. Whether the evidence
+stands in the source is for :mod:`ofsted_data.checks.sources`.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pandas as pd
+
+from ..errors import WordsError
+from ..hedges import NUMERAL, TOKEN, number, read_number
+from . import words
+from .rows import ELLIPSIS, Check, Tables, text
+
+Finding = tuple[str, str, str]  # column, looked for, found
+
+
+def read_back(loaded: Tables) -> Iterator[Check]:
+    """Check every row that quotes evidence against that evidence."""
+    pages = loaded["documents"].set_index("document_id")["earliest"]
+    for name, reader in _READERS.items():
+        for place, row in enumerate(loaded[name].itertuples(), start=1):
+            if pd.isna(row.evidence):
+                continue
+            page = pages.get(row.document_id)
+            day = None if pd.isna(page) else page.date()
+            for column, looked_for, found in reader(row, day):
+                ok = looked_for == found
+                yield Check(
+                    name, place, column, row.document_id, row.locator, looked_for, found, ok
+                )
+
+
+def _attempt(read: Callable[[], Any]) -> Any:
+    """Return what the reading gives, or what is wrong with the words."""
+    try:
+        return read()
+    except WordsError as error:
+        return str(error)
+
+
+def _in_order(phrase: str, evidence: str) -> str:
+    """Return the phrase if all its fragments stand in the evidence, in order; else what fails."""
+    place = 0
+    for fragment in phrase.split(ELLIPSIS):
+        found = evidence.lower().find(fragment.lower(), place)
+        if found < 0:
+            return f"{fragment!r} is not in the evidence"
+        place = found + len(fragment)
+    return phrase
+
+
+def _document(row: Any, page: dt.date | None) -> Iterator[Finding]:
+    spans = _attempt(lambda: words.read_dates(row.evidence, page))
+    if isinstance(spans, str):
+        yield "published", "a date", spans
+    elif row.dating == "inferred":
+        yield "published", text(row.published), "missing"
+        of_visit = row.layer == "report" and spans and spans[-1].precision == "day"
+        if of_visit or (spans and spans[-1].precision == "month"):
+            earliest = spans[-1].last if of_visit else spans[-1].first
+            yield "earliest", text(row.earliest), text(earliest)
+            yield "latest", text(row.latest), text(earliest.replace(month=12, day=31))
+    else:
+        yield "dating", row.dating, words.read_dating(row.evidence)
+        found = text(spans[-1].last) if spans else "no date"
+        for column in ("published", "earliest", "latest"):
+            yield column, text(getattr(row, column)), found
+
+
+def _crosswalk(row: Any, page: dt.date | None) -> Iterator[Finding]:
+    yield "heading", row.heading, _in_order(row.heading, row.evidence)
+
+
+def _judgement(row: Any, page: dt.date | None) -> Iterator[Finding]:
+    there = row.judgement in row.evidence
+    yield "judgement", row.judgement, row.judgement if there else "not in the evidence"
+    yield "grade", str(row.grade), text(_attempt(lambda: words.read_grade(row.judgement)))
+
+
+def _observation(row: Any, page: dt.date | None) -> Iterator[Finding]:
+    yield "as_printed", row.as_printed, _in_order(row.as_printed, row.evidence)
+    yield "area", row.area, words.read_area(f"{row.counted} · {row.evidence}")
+    reading = _attempt(lambda: read_number(row.as_printed))
+    for column in ("value", "low", "high", "qualifier"):
+        found = reading if isinstance(reading, str) else getattr(reading, column)
+        yield column, text(getattr(row, column)), text(found)
+    printed = row.evidence if pd.isna(row.date_printed) else row.date_printed
+    spans = _attempt(lambda: words.read_dates(printed, page))
+    if pd.isna(row.date_printed):
+        # Without a date of its own it is of the page's year, unless its words name another.
+        years = [] if isinstance(spans, str) else [one for one in spans if one.precision == "year"]
+        found = f"{years[0].last.year} in the evidence" if years else text(page and page.year)
+        yield "year", text(row.year), found
+        yield "as_at", text(row.as_at), "missing"
+        return
+    yield "date_printed", row.date_printed, _in_order(row.date_printed, row.evidence)
+    if isinstance(spans, str) or not spans:
+        yield "year", text(row.year), spans or "no date"
+        return
+    last = spans[-1]
+    yield "year", text(row.year), text(last.last.year)
+    yield "as_at", text(row.as_at), text(last.last if last.precision == "day" else None)
+    yield "date_printed", row.date_printed, _paired_date(row)
+
+
+def _paired_date(row: Any) -> str:
+    """Return the date that the evidence gives this number, where it prints several of each."""
+    tokens = TOKEN.findall(row.evidence)
+    years = [token for token in tokens if len(token) == 4 and token.isdigit()]
+    numbers = [token for token in tokens if token not in years]
+    own = TOKEN.search(row.as_printed)
+    if own is None or len(years) < 2 or len(years) != len(numbers) or own.group() not in numbers:
+        return str(row.date_printed)
+    return str(years[numbers.index(own.group())])
+
+
+def _claim(row: Any, page: dt.date | None) -> Iterator[Finding]:
+    yield "stated_text", row.stated_text, _in_order(row.stated_text, row.evidence)
+    printed = [number(token) for token in TOKEN.findall(row.evidence)]
+    yield "stated", text(row.stated), text(row.stated if row.stated in printed else None)
+    if row.kind == "count of grades" and pd.notna(row.stated):
+        yield "stated", text(row.stated), text(printed[0] if printed else None)
+        yield "out_of", text(row.out_of), text(int(printed[-1]) if printed else None)
+    if pd.notna(row.grade):
+        good = "good" in f"{row.evidence} {row.subject}".lower()
+        yield "grade", str(row.grade), "Good" if good else "no grade in the evidence"
+    spans = _attempt(lambda: words.read_dates(row.evidence, page))
+    if isinstance(spans, str):
+        yield "from_year", text(row.from_year), spans
+    elif row.kind in ("rise", "fall", "percentage change"):
+        first, last = _period(spans, row.stated_text + row.evidence)
+        yield "from_year", text(row.from_year), text(first)
+        yield "to_year", text(row.to_year), text(last)
+    else:
+        years = sorted({span.last.year for span in spans if span.precision in ("year", "day")})
+        if not {year for year in (row.from_year, row.to_year) if pd.notna(year)} <= set(years):
+            yield "from_year", f"{row.from_year} to {row.to_year}", f"the years are {years}"
+
+
+def _period(spans: list[words.Span], said: str) -> tuple[int | None, int | None]:
+    """Return the first and last year a claim speaks of; "since" leaves the last one open."""
+    years = {span.last.year for span in spans}
+    years |= {span.first.year for span in spans if span.precision == "year"}
+    if not years:
+        return None, None
+    if len(years) == 1 and "since" in said:
+        return min(years), None
+    return min(years), max(years)
+
+
+def _finding(row: Any, page: dt.date | None) -> Iterator[Finding]:
+    cited = row.evidence.rpartition("Paragraph")[2] if "Paragraph" in row.evidence else ""
+    printed = NUMERAL.findall(cited.split(ELLIPSIS)[0])
+    kept = [] if pd.isna(row.cites) else NUMERAL.findall(row.cites)
+    yield "cites", ", ".join(kept), ", ".join(printed)
+
+
+def _event(row: Any, page: dt.date | None) -> Iterator[Finding]:
+    yield "date_printed", row.date_printed, _in_order(row.date_printed, row.evidence)
+    yield "dating", row.dating, words.read_dating(row.date_printed)
+    spans = _attempt(lambda: words.read_dates(row.date_printed, page))
+    if isinstance(spans, str) or not spans:
+        yield "started", text(row.started), spans or "no date"
+        return
+    first, last = spans[0].first, spans[-1].last
+    if row.event == "page published" and page is not None:
+        first = last = page
+    yield "started", text(row.started), text(first)
+    yield "ended", text(row.ended), text(last)
+    yield "precision", row.precision, spans[-1].precision
+
+
+def _person(row: Any, page: dt.date | None) -> Iterator[Finding]:
+    yield "name", row.name, _in_order(row.name, row.evidence)
+    yield "role", row.role, _in_order(row.role, row.evidence)
+    yield "year", text(row.year), text(page and page.year)
+
+
+_READERS: dict[str, Callable[[Any, dt.date | None], Iterator[Finding]]] = {
+    "documents": _document,
+    "crosswalk": _crosswalk,
+    "judgements": _judgement,
+    "observations": _observation,
+    "claims": _claim,
+    "findings": _finding,
+    "events": _event,
+    "people": _person,
+}

@@ -1,0 +1,169 @@
+"""Read dates, grades and places out of the words that carry them."""
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from ..errors import WordsError
+from ..hedges import NUMBER_WORDS, number
+
+Precision = Literal["day", "month", "year"]
+
+# English, whatever the machine speaks.
+_MONTHS = (
+    "January February March April May June July August September October November December"
+).split()
+_WEEKDAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
+_MONTH = f"(?:{'|'.join(_MONTHS)})"
+_COUNT = rf"(?:\d+|{'|'.join(NUMBER_WORDS)})"
+_DATES = re.compile(
+    "|".join(
+        [
+            rf"(?P<range>\d{{1,2}}(?: {_MONTH})? to \d{{1,2}} {_MONTH} \d{{4}})",
+            rf"(?P<full>\d{{1,2}} {_MONTH} \d{{4}})",
+            rf"(?P<end>end of {_MONTH} \d{{4}})",
+            rf"(?P<month>{_MONTH} \d{{4}})",
+            rf"(?P<weekday>(?:{'|'.join(_WEEKDAYS)}), {_MONTH} \d{{1,2}})\b",
+            rf"(?P<monthday>{_MONTH} \d{{1,2}})\b",
+            rf"(?P<lastmonth>last {_MONTH})\b",
+            rf"(?P<back>same date {_COUNT} years ago)",
+            rf"(?P<past>past {_COUNT} months)",
+            r"(?P<yesterday>\byesterday\b)",
+            r"(?P<financial>\b\d{4}[-–](?:\d{4}|\d{2})\b)",
+            r"(?P<year>\b(?:19|20)\d{2}\b)",
+        ]
+    )
+)
+
+
+@dataclass(frozen=True)
+class Span:
+    """First and last day of what the words of a date say, and how exactly they say it."""
+
+    first: dt.date
+    last: dt.date
+    precision: Precision
+
+
+def read_grade(words: str) -> str:
+    """Return Ofsted's wording of the grade that a source words in its own way."""
+    text = words.strip("'‘’“” ").lower()
+    numbered = re.fullmatch(r"grade [1-4] \((.+)\)", text)  # inspections before 2012 had numbers
+    if numbered:
+        text = numbered[1]
+    if text in ("good", "outstanding", "inadequate"):
+        return text.capitalize()
+    if re.fullmatch(r"requir(es|ing) improvement( to be good)?", text):
+        return "Requires improvement to be good"
+    raise WordsError(f"{words!r} is no wording of a grade that this package knows")
+
+
+_AREAS = (
+    ("Cowley Marsh", re.compile("Cowley Marsh")),
+    ("Similar authorities", re.compile("similar authorities")),
+    ("England", re.compile(r"(?<!than the )national|England|country as a whole|government")),
+)
+
+
+def read_area(words: str) -> str:
+    """Return the place that the words for a count name; the county, which they need not name."""
+    return next((name for name, pattern in _AREAS if pattern.search(words)), "Oxfordshire")
+
+
+def read_dating(words: str) -> str:
+    """Return how much of the dates in the words is printed: "printed", or in part, or nothing."""
+    kinds = {match.lastgroup for match in _DATES.finditer(words)}
+    if kinds & {"yesterday", "past"}:
+        return "inferred"
+    in_part = {"weekday", "monthday", "lastmonth", "financial"}
+    return "part inferred" if kinds & in_part else "printed"
+
+
+def read_dates(words: str, page: dt.date | None) -> list[Span]:
+    """Read every date in the words, from left to right.
+
+    What they leave out (the year of "May 22", the day before "yesterday") is taken from the day
+    of the page, and "the same date three years ago" from the date before it.
+    """
+    return list(_read_dates(words, page))
+
+
+def _read_dates(words: str, page: dt.date | None) -> Iterator[Span]:
+    span: Span | None = None
+    for match in _DATES.finditer(words):
+        kind, said = str(match.lastgroup), match.group()
+        try:
+            span = _printed(kind, said, span) or _inferred(kind, said, page)
+        except WordsError:
+            raise
+        except ValueError as error:
+            raise WordsError(f"{said!r} is not a date that can be read here") from error
+        yield span
+
+
+def _printed(kind: str, words: str, before: Span | None) -> Span | None:
+    """Read a date that its words give in full, or that counts back from the date before it."""
+    parts = words.split()
+    if kind == "year":
+        return Span(dt.date(int(words), 1, 1), dt.date(int(words), 12, 31), "year")
+    if kind == "financial":
+        year = int(words[:4])
+        if words[5:] not in (str(year + 1), str(year + 1)[2:]):
+            raise WordsError(f"{words!r} is not two years in a row")
+        return Span(dt.date(year, 4, 1), dt.date(year + 1, 3, 31), "year")
+    if kind == "full":
+        return _day(_date(parts[2], parts[1], parts[0]))
+    if kind == "range":
+        months = [part for part in parts if part in _MONTHS]
+        first = _date(parts[-1], months[0], parts[0])
+        last = _date(parts[-1], months[-1], parts[-3])
+        if first > last:
+            raise WordsError(f"{words!r} ends before it begins")
+        return Span(first, last, "day")
+    if kind == "month":
+        return _months(_date(parts[1], parts[0], "1"))
+    if kind == "end":
+        return _day(_months(_date(parts[3], parts[2], "1")).last)
+    if kind == "back":
+        if before is None:
+            raise WordsError(f"{words!r} needs a date before it")
+        if before.precision != "day":
+            raise WordsError(f"{words!r} follows a {before.precision}, which is no one date")
+        return _day(before.last.replace(year=before.last.year - int(number(parts[2]))))
+    return None
+
+
+def _inferred(kind: str, words: str, page: dt.date | None) -> Span:
+    """Read a date that only the day of the page makes whole."""
+    if page is None:
+        raise WordsError(f"{words!r} needs the day of the page")
+    parts = words.replace(",", "").split()
+    if kind == "yesterday":
+        return _day(page - dt.timedelta(days=1))
+    if kind == "lastmonth":
+        this_year = _MONTHS.index(parts[1]) + 1 < page.month
+        return _months(_date(str(page.year - (not this_year)), parts[1], "1"))
+    if kind == "past":
+        months = page.year * 12 + page.month - 1 - int(number(parts[1]))
+        return _months(dt.date(months // 12, months % 12 + 1, 1), page)
+    day = _date(str(page.year), parts[-2], parts[-1])
+    if kind == "weekday" and _WEEKDAYS[day.weekday()] != parts[0]:
+        raise WordsError(f"{words!r} in {page.year} was a {_WEEKDAYS[day.weekday()]}")
+    return _day(day)
+
+
+def _date(year: str, month: str, day: str) -> dt.date:
+    return dt.date(int(year), _MONTHS.index(month) + 1, int(day))
+
+
+def _day(day: dt.date) -> Span:
+    return Span(day, day, "day")
+
+
+def _months(first: dt.date, last: dt.date | None = None) -> Span:
+    """Return the span from the first of a month to the end of that month, or of another's."""
+    last = last or first
+    following = dt.date(last.year + last.month // 12, last.month % 12 + 1, 1)
+    return Span(first, following - dt.timedelta(days=1), "month")

@@ -1,0 +1,1 @@
+"""The department's and Ofsted's files, as downloaded, as tidy tables."""
