@@ -44,9 +44,9 @@ if TYPE_CHECKING:
     from .checks import coverage, validate, verify
     from .claims import check_claims
     from .official.read import read_dfe
-    from .style import save_figure
     from .outcomes import read_ofsted_outcomes
     from .record import compare_with_record, concordance
+    from .style import save_figure
 
 __version__ = "1.2.0"
 

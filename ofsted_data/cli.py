@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from . import __version__
-from .errors import OfstedDataError
+from .errors import FigureError, OfstedDataError, TableError
 from .folders import write_files
 
 OK, FAULTS, ERROR = 0, 1, 2
@@ -24,7 +24,8 @@ def _story(arguments: argparse.Namespace) -> int:
 
     os.environ[FIGURES] = str(arguments.out.resolve())  # for the notebooks' kernels
     run(arguments.notebooks, _tell)
-    write_files({"README.md": gallery(arguments.notebooks).encode("utf-8")}, arguments.out)
+    page = gallery(arguments.notebooks).encode("utf-8")
+    write_files({"README.md": page}, arguments.out, FigureError)
     _tell(f"the figures are in {arguments.out}; start reading at 07_ten_years.ipynb")
     return OK
 
@@ -53,7 +54,6 @@ def _validate(arguments: argparse.Namespace) -> int:
 
 
 def _statistics(arguments: argparse.Namespace) -> int:
-    from .folders import write_files
     from .official.extracts import extracts
 
     folders: list[Path] = arguments.downloads
@@ -62,17 +62,17 @@ def _statistics(arguments: argparse.Namespace) -> int:
     for name, (frame, content) in extracts(folders, _tell).items():
         _tell(f"{name}: {len(frame)} rows")
         made[name] = content
-    write_files(made | _sealed(made, arguments.folder), arguments.folder)
+    write_files(made | _sealed(made, arguments.folder), arguments.folder, TableError)
     return OK
 
 
 def _seal(arguments: argparse.Namespace) -> int:
-    from .folders import write_files
     from .checks.described import seals
 
     folder: Path = arguments.folder
     files = [table["path"] for table in seals(folder).values()]
-    write_files(_sealed({name: (folder / name).read_bytes() for name in files}, folder), folder)
+    contents = {name: (folder / name).read_bytes() for name in files}
+    write_files(_sealed(contents, folder), folder, TableError)
     return OK
 
 
@@ -99,7 +99,7 @@ def _readme(arguments: argparse.Namespace) -> int:
         text = with_dictionary(path.read_text(encoding="utf-8"))
     except UnicodeDecodeError as error:
         raise OfstedDataError(f"{path} is not UTF-8 at byte {error.start}; save it so") from None
-    write_files({path.name: text.encode("utf-8")}, path.parent)
+    write_files({path.name: text.encode("utf-8")}, path.parent, OfstedDataError)
     return OK
 
 
