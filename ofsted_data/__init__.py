@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from .claims import check_claims
     from .official.read import read_dfe
     from .outcomes import read_ofsted_outcomes
-    from .record import compare_with_record, concordance
+    from .record import compare_with_record, concordance, place_among
     from .style import save_figure
 
 __version__ = "1.2.0"
@@ -83,6 +83,7 @@ __all__ = [
     "load_practice_areas",
     "load_statistics",
     "load_themes",
+    "place_among",
     "read_dfe",
     "read_ofsted_outcomes",
     "save_figure",
@@ -96,6 +97,7 @@ _LATER = {
     "check_claims": "claims",
     "compare_with_record": "record",
     "concordance": "record",
+    "place_among": "record",
     "coverage": "checks",
     "read_dfe": "official.read",
     "read_ofsted_outcomes": "outcomes",

@@ -330,7 +330,7 @@ def load_statistics(folder: Folder | None = None) -> pd.DataFrame:
 
     ``value`` is missing where the release has a symbol, which ``status`` keeps. ``basis`` tells
     a published rate from one computed here. Places are Oxfordshire, the South East and England;
-    :func:`load_councils` has every council's, :func:`ofsted_data.read_dfe` reads the downloads for every council.
+    :func:`load_councils` has every council.
     """
     return load("statistics", folder)
 
@@ -362,18 +362,18 @@ def load_councils(folder: Folder | None = None) -> pd.DataFrame:
     >>> councils = load_councils()
     >>> of_year = councils.query("measure == 'children_looked_after' and year == 2018")
     >>> int(of_year.set_index("area")["value"]["Oxfordshire"])
-    685
+    684
     """
     table = tables()["councils"]
-    dtypes = {"integer": "int64", "number": "float64", "string": "str"}
-    path = data_folder(folder) / table.file
+    words = [column.name for column in table.columns if column.type == "string"]
     try:
+        path = data_folder(folder) / table.file
         frame = pd.read_csv(
-            io.BytesIO(path.read_bytes()), compression="gzip", keep_default_na=False, na_values="",
-            dtype={column.name: dtypes[column.type] for column in table.columns},
-        )  # fmt: skip
-        if list(frame.columns) == table.names:
-            return frame
+            io.BytesIO(path.read_bytes()), compression="gzip", keep_default_na=False, na_values=""
+        )
+        numbers = frame.drop(columns=words, errors="ignore").dtypes
+        if list(frame.columns) == table.names and list(numbers) == ["int64", "float64"]:
+            return frame.astype(dict.fromkeys(words, "str"))
     except (OSError, ValueError, EOFError, zlib.error):
         pass
     return load("councils", folder)  # slower, and says what is wrong

@@ -75,8 +75,8 @@ def _councils(kept: pd.DataFrame, everything: pd.DataFrame | None) -> Iterator[C
     measures = [*dict.fromkeys([*kept["measure"], *made["measure"]])]
     for measure in measures:
         rows, again = (one[one["measure"] == measure] for one in (kept, made))
-        same = rows.reset_index(drop=True).astype(str).equals(
-            again.reset_index(drop=True).astype(str)
+        same = (
+            rows.reset_index(drop=True).astype(str).equals(again.reset_index(drop=True).astype(str))
         )
         place = int(rows.index[0]) + 1 if len(rows) else len(kept) + 1
         found = measure if same else f"{_differing(rows, again)} rows are not so"
@@ -141,13 +141,15 @@ def _years_not_stated(path: Path, row: Any) -> str:
 
 
 def _first_year(path: Path, row: Any, everything: pd.DataFrame) -> str:
-    """Return the first year for which a file has a number in a column."""
+    """Return the first year for which a file has a number in a column, one that holds if any."""
     read = everything[(everything["file"] == row.file) & (everything["column"] == row.column)]
-    if len(read):
-        return str(read.loc[read["value"].notna(), "year"].min())
+    numbers = read[read["value"].notna()]
+    holding = numbers[~numbers["superseded"]]
+    if len(numbers):
+        return str((holding if len(holding) else numbers)["year"].min())
     try:
         rows = pd.read_csv(path, usecols=["time_period", row.column], dtype=str)
     except ValueError:
         return "no such column"
-    numbers = pd.to_numeric(rows[row.column], errors="coerce")
-    return str(rows.loc[numbers.notna(), "time_period"].min())
+    counts = pd.to_numeric(rows[row.column], errors="coerce")
+    return str(rows.loc[counts.notna(), "time_period"].min())

@@ -1,6 +1,5 @@
-"""What the package keeps of the downloads: each extract as a frame, and as the bytes of its file."""
+"""What the package keeps of the downloads: extracts as frames, and as the bytes of their files."""
 
-import difflib
 import gzip
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -8,8 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from ..errors import StatisticsError
-from ..phrases import quoted
+from ..errors import StatisticsError, near, quoted
 from ..tables import Folder
 from .read import COLUMNS, SERIES, downloads_below, plain, read_files
 
@@ -36,15 +34,6 @@ def for_area(frame: pd.DataFrame, area: str) -> pd.DataFrame:
     if is_it.any():
         return frame[is_it].reset_index(drop=True)
     raise StatisticsError(f"there is no area {area!r} here; {near(area, frame['area'])}")
-
-
-def near(name: str, names: Iterable[str]) -> str:
-    """Return an offer of the names that come near one that is not there."""
-    folded = {one.casefold(): one for one in sorted(set(names))}
-    holding = [one for one in folded if name and name.casefold() in one]
-    close = difflib.get_close_matches(name.casefold(), folded, 5)
-    offer = [folded[one] for one in dict.fromkeys([*close, *holding])][:5]
-    return f"did you mean {' or '.join(offer)}?" if offer else "none is near"
 
 
 def packaged_statistics(frame: pd.DataFrame, areas: Iterable[str] = AREAS) -> pd.DataFrame:

@@ -314,9 +314,14 @@ OTHERS = ("LA SN Groups", "LA_inspections_2009-2023", "ILACS_inspection_history"
 SYMBOLS = ("c", "x", "z", "u", "..", ".", "-", "P", ":", "low")
 BLANK = "blank"
 
-LEVELS = {"national": "national", "regional": "regional", "region": "regional",
-          "local authority": "council", "la": "council",
-          "": "council"}  # fmt: skip; the Isles of Scilly of 2017 have a number and no level
+LEVELS = {
+    "national": "national",
+    "regional": "regional",
+    "region": "regional",
+    "local authority": "council",
+    "la": "council",
+    "": "council",
+}  # fmt: skip; the Isles of Scilly of 2017 have a number and no level
 ENGLAND = ("England", "E92000001")
 # By name, as the files of 2014, 2015 and 2018 give all three Londons one code.
 REGIONS = {

@@ -5,16 +5,15 @@ A file is recognised by its columns or sheets; how each kind is laid out stands 
 
 import difflib
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from ..errors import StatisticsError
+from ..errors import StatisticsError, quoted
 from ..folders import files_below
-from ..phrases import quoted
 from ..tables import Folder
 from . import layouts
 from .layouts import BLANK, ENGLAND, LAYOUTS, REGIONS, Layout, Sum
@@ -195,8 +194,10 @@ def _sheets(name: str, path: Path) -> list[_Table]:
                 "in official/layouts.py"
             )
     if not found:
-        raise _Unknown(f"{name}: its sheets {quoted(map(str, book.sheet_names))} are those of no "
-                       "layout known here; take it away, or add it to official/layouts.py")  # fmt: skip
+        raise _Unknown(
+            f"{name}: its sheets {quoted(map(str, book.sheet_names))} are those of no layout known "
+            "here; take it away, or add it to official/layouts.py"
+        )
     return found
 
 
@@ -366,9 +367,7 @@ class _Councils:
             made.append(self._key(table, f"{table.name}, line {line}", area, spelled))
         return codes.map(dict(enumerate(made)))
 
-    def _key(
-        self, table: _Table, where: str, area: dict[str, str], spelled: dict[str, str]
-    ) -> str:
+    def _key(self, table: _Table, where: str, area: dict[str, str], spelled: dict[str, str]) -> str:
         def refuse(role: str, problem: str) -> StatisticsError:
             head = table.heads.get(role, role)
             return StatisticsError(f"{where}, column {head}: {area[role]!r} {problem}")
@@ -502,7 +501,9 @@ def _spread(table: _Table, rows: pd.DataFrame) -> pd.DataFrame:
     for pattern in table.layout.values:
         value = next(head for head in rows.columns if _fits(pattern, head))
         labels = [f"{value}: {one}" for one in label.unique()]
-        wanted = [one for one in labels if any(_fits(part, one) for part in _measured(table.layout))]
+        wanted = [
+            one for one in labels if any(_fits(part, one) for part in _measured(table.layout))
+        ]
         full = value + ": " + label
         kept = full.isin(wanted)
         parts.append(pd.DataFrame({"key": rows["key"], "year": rows["year"], "label": full,
