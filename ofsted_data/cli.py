@@ -68,7 +68,6 @@ def _statistics(arguments: argparse.Namespace) -> int:
 
 def _seal(arguments: argparse.Namespace) -> int:
     from .checks.described import seals
-    from .figures import write_together
 
     folder: Path = arguments.folder
     files = [table["path"] for table in seals(folder).values()]
@@ -149,9 +148,15 @@ def _parser() -> argparse.ArgumentParser:
     statistics = commands.add_parser(
         "statistics", help="make the tables of official figures anew from a folder of downloads"
     )
-    statistics.add_argument("--downloads", type=Path, metavar="FOLDER", required=True,
-                            action="append", help="where the department's and Ofsted's files "
-                            "are, at any depth; may be given more than once")  # fmt: skip
+    statistics.add_argument(
+        "--downloads",
+        type=Path,
+        metavar="FOLDER",
+        required=True,
+        action="append",
+        help="where the department's and Ofsted's files are, at any depth; may be given more "
+        "than once",
+    )
     statistics.set_defaults(run=_statistics)
 
     seal = commands.add_parser(
