@@ -19,7 +19,8 @@ import pytest
 from frictionless import Package
 
 import ofsted_data
-from ofsted_data import errors, words
+from ofsted_data import errors, hedges
+from ofsted_data.checks import words
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "ofsted_data" / "data"
@@ -169,7 +170,7 @@ def test_closed_lists_of_one_name_agree() -> None:
     # A kind of document, a kind of inspection and a kind of claim are three different things.
     assert {name for name, found in lists.items() if len(found) > 1} == {"kind"}
     assert lists["precision"] == lists["published_precision"] == {get_args(words.Precision)}
-    assert lists["qualifier"] == {get_args(words.Qualifier)}
+    assert lists["qualifier"] == {get_args(hedges.Qualifier)}
 
 
 def test_grades_stand_in_their_order() -> None:
@@ -246,6 +247,8 @@ def test_wheel_carries_what_it_should_and_no_more(wheel: Path) -> None:
     modules = {path.relative_to(ROOT).as_posix() for path in (ROOT / "ofsted_data").rglob("*.py")}
     tables = {f"ofsted_data/data/{table['path']}" for table in TABLES.values()}
     others = {"ofsted_data/py.typed", "ofsted_data/data/datapackage.json"}
+    fonts = ROOT / "ofsted_data" / "data" / "fonts"
+    others |= {path.relative_to(ROOT).as_posix() for path in fonts.iterdir()}
     assert carried == modules | tables | others
     assert any(name.endswith("licenses/LICENSE") for name in names)
 
