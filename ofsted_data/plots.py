@@ -53,6 +53,17 @@ def from_zero(ax: Axes, top: float, form: str = COUNT, ticks: int = 4) -> None:
     ax.yaxis.set_major_formatter(lambda value, _: form.format(value))
 
 
+def fix_panels(axes: Sequence[Axes]) -> None:
+    """Fix panels where they stand, once all is drawn.
+
+    What places them differs in the last bit from run to run, and with it the bytes of the file.
+    """
+    _settle(axes[0])
+    axes[0].figure.set_layout_engine("none")  # type: ignore[union-attr]
+    for ax in axes:
+        ax.set_position([round(part, 4) for part in ax.get_position().bounds])
+
+
 def place_of(day: dt.date) -> float:
     """Return where a day lies on an axis of years that are places of 31 March.
 
