@@ -53,6 +53,17 @@ def from_zero(ax: Axes, top: float, form: str = COUNT, ticks: int = 4) -> None:
     ax.yaxis.set_major_formatter(lambda value, _: form.format(value))
 
 
+def fix_panels(axes: Sequence[Axes]) -> None:
+    """Fix panels where they stand, once all is drawn.
+
+    What places them differs in the last bit from run to run, and with it the bytes of the file.
+    """
+    _settle(axes[0])
+    axes[0].figure.set_layout_engine("none")  # type: ignore[union-attr]
+    for ax in axes:
+        ax.set_position([round(part, 4) for part in ax.get_position().bounds])
+
+
 def place_of(day: dt.date) -> float:
     """Return where a day lies on an axis of years that are places of 31 March.
 
@@ -283,13 +294,16 @@ def _rows(ax: Axes, names: Sequence[str], bottom: float, top: float) -> None:
 # --- what happened on the way -------------------------------------------------------------------
 
 
-def inspections(ax: Axes, days: Mapping[str, dt.date]) -> None:
-    """Draw a line down at each day, with its words on top of the axes."""
+def inspections(ax: Axes, days: Mapping[str, dt.date], height: float | None = None) -> None:
+    """Draw a line down at each day, with its words on top of the axes, or at a height in them."""
     for words, day in days.items():
         at = place_of(day)
         ax.axvline(at, color=QUIET, linewidth=1, linestyle=(0, (1, 2)), zorder=1)
-        look: Look = {"color": QUIET, "fontsize": SMALL, "bbox": None, "va": "baseline"}
-        write(ax, words, (at, 1), (0, 4), xycoords=("data", "axes fraction"), **look)
+        look: Look = {"color": QUIET, "fontsize": SMALL}
+        if height is None:
+            look |= {"bbox": None, "va": "baseline"}
+        place = (at, 1 if height is None else height)
+        write(ax, words, place, (0, 4), xycoords=("data", "axes fraction"), **look)
 
 
 def breaks(ax: Axes, first_years: Iterable[int], words: str = "") -> None:
