@@ -61,7 +61,8 @@ def fix_panels(axes: Sequence[Axes]) -> None:
     _settle(axes[0])
     axes[0].figure.set_layout_engine("none")  # type: ignore[union-attr]
     for ax in axes:
-        ax.set_position([round(part, 4) for part in ax.get_position().bounds])
+        left, bottom, width, height = (round(part, 4) for part in ax.get_position().bounds)
+        ax.set_position((left, bottom, width, height))
 
 
 def place_of(day: dt.date) -> float:

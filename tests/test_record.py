@@ -7,7 +7,6 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from ofsted_data.tables import load
 
 from ofsted_data import (
     compare_with_record,
@@ -17,6 +16,7 @@ from ofsted_data import (
     load_statistics,
 )
 from ofsted_data.record import AGREEMENTS, DIFFERS, SAME, WITHIN
+from ofsted_data.tables import load
 
 NAN = float("nan")
 KEYS = ["measure", "area", "year"]
