@@ -14,9 +14,9 @@ import yaml
 
 import ofsted_data
 from ofsted_data import sentences
-from ofsted_data.official import extracts
 from ofsted_data.claims import VERDICTS
 from ofsted_data.frames import Row, groups, lookup, records
+from ofsted_data.official import extracts
 from ofsted_data.schema import data_folder, descriptor
 from ofsted_data.story import notebooks
 
@@ -217,7 +217,11 @@ def reference() -> Iterator[tuple[str, str, list[str]]]:
     yield "Tables", "ofsted_data", loaders
     yield "Sums, checks and figures", "ofsted_data", others
     yield "Charts", "ofsted_data.charts", list(ofsted_data.charts.__all__)
-    yield "Files of the department and of Ofsted", "ofsted_data.official.extracts", _own_functions(extracts)
+    yield (
+        "Files of the department and of Ofsted",
+        "ofsted_data.official.extracts",
+        _own_functions(extracts),
+    )
     yield "Errors", "ofsted_data", errors
 
 
