@@ -11,13 +11,13 @@ from typing import Any, NamedTuple
 import nbformat
 import pandas as pd
 import yaml
-from ofsted_data.frames import Row, groups, lookup, records
-from ofsted_data.schema import data_folder, descriptor
 
 import ofsted_data
 from ofsted_data import sentences
 from ofsted_data.claims import VERDICTS
+from ofsted_data.frames import Row, groups, lookup, records
 from ofsted_data.official import extracts
+from ofsted_data.schema import data_folder, descriptor
 from ofsted_data.story import notebooks
 
 DOCS = Path(__file__).resolve().parent

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from ..errors import StatisticsError, near, quoted
-from ..tables import Folder
+from ..tables import Folder, require
 from .files import downloads_below
 from .layouts import OTHERS
 from .neighbours import read_neighbours
@@ -34,11 +34,15 @@ def for_area(frame: pd.DataFrame, area: str) -> pd.DataFrame:
     >>> set(for_area(load_councils(), "oxfordshire")["area_code"])
     {'E10000025'}
     """
-    wanted = " ".join(area.split()).casefold()
-    is_it = (frame["area"].str.casefold() == wanted) | (frame["area_code"].str.casefold() == wanted)
+    require(frame, ["area", "area_code"], error=StatisticsError)
+    wanted = " ".join(str(area).split()).casefold()
+    named = frame[["area", "area_code"]].astype("str")
+    is_it = named.apply(lambda column: column.str.casefold() == wanted).any(axis=1)
     if is_it.any():
         return frame[is_it].reset_index(drop=True)
-    raise StatisticsError(f"there is no area {area!r} here; {near(area, frame['area'])}")
+    raise StatisticsError(
+        f"there is no area {area!r} here; {near(str(area), named['area'].dropna())}"
+    )
 
 
 def packaged_statistics(frame: pd.DataFrame, areas: Iterable[str] = AREAS) -> pd.DataFrame:
