@@ -21,6 +21,7 @@ from .tables import (
     load_asides,
     load_breaks,
     load_claims,
+    load_councils,
     load_crosswalk,
     load_differences,
     load_documents,
@@ -42,10 +43,9 @@ if TYPE_CHECKING:
     from . import charts
     from .checks import coverage, validate, verify
     from .claims import check_claims
-    from .dfe import read_dfe
+    from .official.read import read_dfe
     from .outcomes import read_ofsted_outcomes
-    from .record import compare_with_record, concordance
-    from .style import save_figure
+    from .record import compare_with_record, concordance, place_among
 
 __version__ = "1.2.0"
 
@@ -66,6 +66,7 @@ __all__ = [
     "load_asides",
     "load_breaks",
     "load_claims",
+    "load_councils",
     "load_crosswalk",
     "load_differences",
     "load_documents",
@@ -81,6 +82,7 @@ __all__ = [
     "load_practice_areas",
     "load_statistics",
     "load_themes",
+    "place_among",
     "read_dfe",
     "read_ofsted_outcomes",
     "save_figure",
@@ -94,8 +96,9 @@ _LATER = {
     "check_claims": "claims",
     "compare_with_record": "record",
     "concordance": "record",
+    "place_among": "record",
     "coverage": "checks",
-    "read_dfe": "dfe",
+    "read_dfe": "official.read",
     "read_ofsted_outcomes": "outcomes",
     "save_figure": "style",
     "validate": "checks",

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from . import __version__
-from .errors import OfstedDataError
+from .errors import FigureError, OfstedDataError, TableError
 from .folders import write_files
 
 OK, FAULTS, ERROR = 0, 1, 2
@@ -24,7 +24,8 @@ def _story(arguments: argparse.Namespace) -> int:
 
     os.environ[FIGURES] = str(arguments.out.resolve())  # for the notebooks' kernels
     run(arguments.notebooks, _tell)
-    write_files({"README.md": gallery(arguments.notebooks).encode("utf-8")}, arguments.out)
+    page = gallery(arguments.notebooks).encode("utf-8")
+    write_files({"README.md": page}, arguments.out, FigureError)
     _tell(f"the figures are in {arguments.out}; start reading at 07_ten_years.ipynb")
     return OK
 
@@ -53,29 +54,26 @@ def _validate(arguments: argparse.Namespace) -> int:
 
 
 def _statistics(arguments: argparse.Namespace) -> int:
-    from . import dfe, outcomes
+    from .official.extracts import extracts
 
-    _tell(f"reading the downloads below {arguments.downloads}")
-    frame = dfe.packaged_statistics(dfe.read_dfe(arguments.downloads, superseded=True))
-    made = {"statistics.csv": dfe.as_csv(frame)}
-    _tell(f"statistics: {len(frame)} rows, {frame['year'].min()} to {frame['year'].max()}")
-    sheet = outcomes.find(arguments.downloads)
-    if sheet:
-        councils = outcomes.councils_by_grade(outcomes.read_ofsted_outcomes(sheet))
-        made["outcomes.csv"] = outcomes.as_csv(councils)
-        _tell(f"outcomes: {len(councils)} rows, from {sheet.name}")
-    else:
-        _tell("outcomes: left as they are, for there is no .ods file among the downloads")
-    write_files(made | _sealed(made, arguments.folder), arguments.folder)
+    folders: list[Path] = arguments.downloads
+    _tell(f"reading the downloads below {' and '.join(map(str, folders))}")
+    made = {}
+    for name, (frame, content) in extracts(folders, _tell).items():
+        _tell(f"{name}: {len(frame)} rows")
+        made[name] = content
+    write_files(made | _sealed(made, arguments.folder), arguments.folder, TableError)
     return OK
 
 
 def _seal(arguments: argparse.Namespace) -> int:
     from .checks.described import seals
+    from .figures import write_together
 
     folder: Path = arguments.folder
     files = [table["path"] for table in seals(folder).values()]
-    write_files(_sealed({name: (folder / name).read_bytes() for name in files}, folder), folder)
+    contents = {name: (folder / name).read_bytes() for name in files}
+    write_files(_sealed(contents, folder), folder, TableError)
     return OK
 
 
@@ -102,7 +100,7 @@ def _readme(arguments: argparse.Namespace) -> int:
         text = with_dictionary(path.read_text(encoding="utf-8"))
     except UnicodeDecodeError as error:
         raise OfstedDataError(f"{path} is not UTF-8 at byte {error.start}; save it so") from None
-    write_files({path.name: text.encode("utf-8")}, path.parent)
+    write_files({path.name: text.encode("utf-8")}, path.parent, OfstedDataError)
     return OK
 
 
@@ -156,7 +154,9 @@ def _parser() -> argparse.ArgumentParser:
         type=Path,
         metavar="FOLDER",
         required=True,
-        help="where the department's CSV files and Ofsted's outcomes are",
+        action="append",
+        help="where the department's and Ofsted's files are, at any depth; may be given more "
+        "than once",
     )
     statistics.set_defaults(run=_statistics)
 

@@ -1,5 +1,8 @@
 """The exceptions this package raises. Each message names what is wrong, where, and what to do."""
 
+import difflib
+from collections.abc import Iterable
+
 
 class OfstedDataError(Exception):
     """Any error that this package raises on purpose."""
@@ -27,3 +30,19 @@ class FigureError(OfstedDataError, ValueError):
 
 class StatisticsError(OfstedDataError, ValueError):
     """Statistics that are not as the department or Ofsted publishes them."""
+
+
+def quoted(names: Iterable[str], limit: int = 40) -> str:
+    """Return names as a message lists them: each once, in quotation marks, the rest counted."""
+    unique = list(dict.fromkeys(names))
+    more = f" and {len(unique) - limit} more" if len(unique) > limit else ""
+    return (", ".join(map(repr, unique[:limit])) or "none") + more
+
+
+def near(name: str, names: Iterable[str]) -> str:
+    """Return an offer of the names that come near one that is not there."""
+    folded = {one.casefold(): one for one in sorted(set(names))}
+    holding = [one for one in folded if name and name.casefold() in one]
+    close = difflib.get_close_matches(name.casefold(), folded, 5)
+    offer = [folded[one] for one in dict.fromkeys([*close, *holding])][:5]
+    return f"did you mean {' or '.join(offer)}?" if offer else "none is near"

@@ -57,7 +57,7 @@ def table(frame: pd.DataFrame, caption: str, decimals: int = 1) -> None:
     for column in shown.select_dtypes("number").columns:
         values = shown[column].dropna()
         places = 0 if (values == values.round()).all() else decimals
-        is_year = str(column).endswith("year")
+        is_year = str(column).lower().endswith("year")
         shown[column] = shown[column].map(
             str if is_year else f"{{:,.{places}f}}".format, na_action="ignore"
         )

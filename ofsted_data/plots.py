@@ -96,7 +96,7 @@ def label_ends(ax: Axes, form: str = COUNT) -> None:
     lines = [drawn for drawn in ax.lines if not str(drawn.get_label()).startswith("_")]
     ends = [_last(drawn) for drawn in lines]
     heights = [ax.transData.transform(end)[1] / _pixels(ax) for end in ends]
-    places = spread(heights, BODY * _LINE)
+    places = spread(heights, 1.25 * BODY)
     for drawn, end, height, place in zip(lines, ends, heights, places, strict=True):
         words, colour = f"{drawn.get_label()} {form.format(end[1])}", drawn.get_color()
         look: Look = {"color": INK} if colour == OTHERS else {"color": colour, "fontweight": "bold"}

@@ -3,9 +3,10 @@
 import numpy as np
 import pandas as pd
 
+from .errors import StatisticsError, near
 from .frames import lookup
 from .schema import given, keyed
-from .tables import filled, load_observations, load_statistics
+from .tables import filled, load_observations, load_statistics, require
 
 SAME = "the same"
 WITHIN = "within the words"
@@ -110,3 +111,94 @@ def concordance(
     columns = ["inspection_id", "report_id", "kind", "finding_id", "practice_area", "theme",
                "document_id", "taken"]  # fmt: skip
     return both[columns].reset_index(drop=True)
+
+
+def place_among(
+    councils: pd.DataFrame, area: str, measure: str, start: int, end: int | None = None
+) -> pd.Series:
+    """Return where a council stands among all: of a year's values, or of the change since.
+
+    A rank is a place, not a verdict: small councils move far on few children, and a break in the
+    series (see :func:`ofsted_data.load_breaks`) can move some more than others.
+
+    Parameters
+    ----------
+    councils
+        From :func:`ofsted_data.load_councils`.
+    area
+        A council's name or code, in any case.
+    measure
+        As in :func:`ofsted_data.load_measures`.
+    start, end
+        The year, or the years between which to compare.
+
+    Returns
+    -------
+    pandas.Series
+        area, measure, start and end; ``value`` (of the year, in the measure's unit) or
+        ``percent_change`` (from start to end); ``rank`` (1 is the highest; equals share it) among
+        ``councils``, how many have the figures; their ``median``, ``lower_quartile`` and
+        ``upper_quartile``; and ``left_out``: why, by council, for those with no number, with 0
+        to grow from, or in the figures of one year only.
+
+    Raises
+    ------
+    StatisticsError
+        If the area, measure or a year is not in the figures, or the council itself is left out.
+
+    Examples
+    --------
+    >>> from ofsted_data import load_councils, place_among
+    >>> found = place_among(load_councils(), "Oxfordshire", "neglect_assessments", 2015, 2017)
+    >>> f"{found['percent_change']:+.0f}%, {found['rank']} of {found['councils']}"
+    '+45%, 51 of 143'
+    """
+    require(councils, ["measure", "area", "area_code", "level", "year", "value", "status"],
+            "councils", StatisticsError)  # fmt: skip
+    if measure not in set(councils["measure"]):
+        offer = near(measure, councils["measure"])
+        raise StatisticsError(f"there is no measure {measure!r} in the figures; {offer}")
+    rows = councils[(councils["level"] == "council") & (councils["measure"] == measure)]
+    names = rows.drop_duplicates("area").set_index("area")["area_code"]
+    asked = area.strip().casefold()
+    own = names.index[(names.index.str.casefold() == asked) | (names.str.casefold() == asked)]
+    if own.empty:
+        offer = near(area, names.index)
+        raise StatisticsError(f"there is no council {area!r} with {measure}; {offer}")
+    years = [start] if end is None else [start, end]
+    absent = [year for year in years if year not in set(rows["year"])]
+    if absent or len(set(years)) < len(years) or years != sorted(years):
+        there = ", ".join(map(str, sorted(rows["year"].unique())))
+        raise StatisticsError(f"{measure} can be compared, in order, for {there}; not for {years}")
+    of_years = rows[rows["year"].isin(years)]
+    twice = of_years[of_years.duplicated(["area", "year"])]
+    if len(twice):
+        raise StatisticsError(f"{twice['area'].iloc[0]} has {measure} twice in a year; keep one")
+    values = of_years.pivot(index="area", columns="year", values="value")
+    symbols = of_years.pivot(index="area", columns="year", values="status")
+    growing = values[start] if end is None else 100 * (values[years[-1]] / values[start] - 1)
+    figures = growing[values.notna().all(axis=1) & ((values[start] > 0) | (end is None))]
+    left_out = {
+        council: _why_left_out(values.loc[council], symbols.loc[council])
+        for council in values.index.difference(figures.index)
+    }
+    council = own[0]
+    if council not in figures.index:
+        reason = left_out.get(council, f"not there in {start}")
+        raise StatisticsError(f"{council} has no such figure of {measure}: {reason}")
+    return pd.Series({
+        "area": council, "measure": measure, "start": start, "end": end,
+        "value" if end is None else "percent_change": figures[council],
+        "rank": int((figures > figures[council]).sum()) + 1, "councils": len(figures),
+        "median": figures.median(), "lower_quartile": figures.quantile(0.25),
+        "upper_quartile": figures.quantile(0.75), "left_out": left_out,
+    })  # fmt: skip
+
+
+def _why_left_out(values: pd.Series, symbols: pd.Series) -> str:
+    """Return why a council has no figure, by its values and symbols of the years."""
+    missing = values.index[values.isna()]
+    for year in missing:
+        said = symbols[year]
+        return f"not there in {year}" if pd.isna(said) else f"{said} in {year}"
+    return f"0 in {values.index[0]}"

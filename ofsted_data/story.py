@@ -71,7 +71,7 @@ async def _run_one(path: Path) -> None:
         await client.async_execute()
     except (CellExecutionError, DeadKernelError) as error:
         raise StoryError(f"{path.name} stopped: {error}") from error
-    write_files({path.name: _as_text(book).encode("utf-8")}, path.parent)
+    write_files({path.name: _as_text(book).encode("utf-8")}, path.parent, StoryError)
 
 
 def _as_text(book: nbformat.NotebookNode) -> str:

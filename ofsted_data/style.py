@@ -21,10 +21,10 @@ import pandas as pd
 from matplotlib import font_manager
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
+from matplotlib.ft2font import LoadFlags
 
 from .errors import FigureError
-from .folders import write_files
-from .tables import Folder
+from .folders import Folder, write_files
 
 TITLE, BODY, SMALL = 16.0, 12.0, 10.0  # points
 
@@ -254,7 +254,7 @@ def text_width(text: str, points: float, weight: str = "normal") -> float:
     path = font_manager.findfont(font_manager.FontProperties(family="Arimo", weight=weight))
     font = font_manager.get_font(path)
     font.set_size(points, 72)
-    font.set_text(text, 0)
+    font.set_text(text, 0, flags=LoadFlags.NO_HINTING)
     return float(font.get_width_height()[0]) / 64
 
 
@@ -316,13 +316,8 @@ def save_figure(
         f"{name}.svg": svg(figure, name, title=title, sources=sources, alt=alt).encode("utf-8"),
         f"{name}.png": _png(figure, title, alt),
     }
-    try:
-        written = write_files(contents, folder)
-    except OSError as error:
-        raise FigureError(
-            f"{folder} cannot be written to ({error.strerror}); choose another folder"
-        ) from error
-    return [written[1], written[2], written[0]]
+    write_files(contents, folder, FigureError)
+    return [Path(folder) / f"{name}{ending}" for ending in (".svg", ".png", ".csv")]
 
 
 def _refuse_name(name: object) -> None:

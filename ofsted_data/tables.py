@@ -330,9 +330,53 @@ def load_statistics(folder: Folder | None = None) -> pd.DataFrame:
 
     ``value`` is missing where the release has a symbol, which ``status`` keeps. ``basis`` tells
     a published rate from one computed here. Places are Oxfordshire, the South East and England;
-    :func:`ofsted_data.dfe.read_dfe` reads the downloads for every council.
+    :func:`load_councils` has every council.
     """
     return load("statistics", folder)
+
+
+def load_councils(folder: Folder | None = None) -> pd.DataFrame:
+    """Load official statistics of every council, region and England, from the newest release.
+
+    Parameters
+    ----------
+    folder
+        Where the tables lie; the packaged ones if None.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a measure, area and year: measure (as in :func:`load_measures`), area, area_code,
+        level (national, regional, council), region (missing for England), year, value (in the
+        measure's unit; missing where the release has a symbol), status (the symbol). Figures of
+        the Department for Education; :func:`ofsted_data.read_dfe` gives release, file and column.
+
+    Raises
+    ------
+    TableError
+        If the table cannot be read as described.
+
+    Examples
+    --------
+    >>> from ofsted_data import load_councils
+    >>> councils = load_councils()
+    >>> of_year = councils.query("measure == 'children_looked_after' and year == 2018")
+    >>> int(of_year.set_index("area")["value"]["Oxfordshire"])
+    684
+    """
+    table = tables()["councils"]
+    words = [column.name for column in table.columns if column.type == "string"]
+    try:
+        path = data_folder(folder) / table.file
+        frame = pd.read_csv(
+            io.BytesIO(path.read_bytes()), compression="gzip", keep_default_na=False, na_values=""
+        )
+        numbers = frame.drop(columns=words, errors="ignore").dtypes
+        if list(frame.columns) == table.names and list(numbers) == ["int64", "float64"]:
+            return frame.astype(dict.fromkeys(words, "str"))
+    except (OSError, ValueError, EOFError, zlib.error):
+        pass
+    return load("councils", folder)  # slower, and says what is wrong
 
 
 def load_outcomes(folder: Folder | None = None) -> pd.DataFrame:

@@ -6,7 +6,8 @@ from typing import Any
 
 import pandas as pd
 
-from ..dfe import packaged_statistics, read_files
+from ..official.extracts import council_figures, packaged_statistics
+from ..official.read import read_files
 from ..outcomes import councils_by_grade, read_ofsted_outcomes, sheet_rows
 from .rows import Check, Tables, text
 
@@ -14,6 +15,7 @@ __all__ = ["official_checks", "sheet_rows"]
 
 _FILE, _SHEET = "official statistics", "inspection outcomes"  # kinds of source
 _STATISTICS, _OUTCOMES = ["measure", "area", "year"], ["practice_area", "grade"]
+_COUNCILS = ["measure", "area", "year", "value", "status"]
 _ABSENT = ("census not returned", "low reliability")
 
 
@@ -35,6 +37,7 @@ def official_checks(loaded: Tables, paths: dict[str, Path]) -> Iterator[Check]:
     where = {file: paths.get(document_id) for file, document_id in ids.items()}
     for check in (
         *_cells("statistics", loaded["statistics"], made, _STATISTICS),
+        *_councils(loaded["councils"], everything),
         *_breaks(loaded["breaks"], everything, where),
     ):
         file = check.locator.partition("; ")[0]
@@ -66,6 +69,25 @@ def _cells(
         yield Check(name, place, "+".join(keys), "", text(row.get("file")), *missing)
 
 
+def _councils(kept: pd.DataFrame, everything: pd.DataFrame | None) -> Iterator[Check]:
+    """Compare the figures of all councils with those made anew, one check a measure."""
+    made = kept.iloc[:0] if everything is None else council_figures(everything)
+    measures = [*dict.fromkeys([*kept["measure"], *made["measure"]])]
+    for measure in measures:
+        rows, again = (one[one["measure"] == measure] for one in (kept, made))
+        same = (
+            rows.reset_index(drop=True).astype(str).equals(again.reset_index(drop=True).astype(str))
+        )
+        place = int(rows.index[0]) + 1 if len(rows) else len(kept) + 1
+        found = measure if same else f"{_differing(rows, again)} rows are not so"
+        yield Check("councils", place, "value", "", "", measure, found, same)
+
+
+def _differing(kept: pd.DataFrame, made: pd.DataFrame) -> int:
+    both = kept.astype(str).merge(made.astype(str), how="outer", indicator=True)
+    return int((both["_merge"] != "both").sum())
+
+
 def _by_key(frame: pd.DataFrame, keys: list[str]) -> dict[tuple[str, ...], dict[Any, Any]]:
     rows = frame.to_dict("records")
     return {tuple(text(row[column]) for column in keys): row for row in rows}
@@ -76,20 +98,28 @@ def _breaks(
 ) -> Iterator[Check]:
     """Check that a break begins when it says.
 
-    A council said to be missing from a count has a symbol there in each of its years; any other
-    break begins with the first year for which its column has numbers.
+    A council said to be missing from a count has a symbol there in each of its years; where many
+    have no need stated, those years are more than a tenth of all; what the files lack from some
+    year they have until the one before; any other break begins with the first year for which its
+    column has numbers.
     """
     for place, row in enumerate(breaks.itertuples(), start=1):
-        if row.kind in _ABSENT:
-            last = row.from_year - 1 if pd.isna(row.to_year) else row.to_year
-            wanted = ", ".join(map(str, range(row.from_year, last + 1))) or "no year"
-            found = "" if everything is None else _years_without(everything, row)
-        elif row.file in files:
-            path = files[row.file]
-            wanted = str(row.from_year)
-            found = "" if path is None else _first_year(path, row.column)
-        else:
+        if row.kind == "pandemic":
             continue
+        last = row.from_year if pd.isna(row.to_year) else row.to_year
+        wanted = ", ".join(map(str, range(row.from_year, last + 1)))
+        path, found = files.get(row.file), ""
+        if everything is None or path is None:
+            pass
+        elif row.kind in _ABSENT:
+            found = _years_without(everything, row)
+        elif row.kind == "not stated":
+            found = _years_not_stated(path, row)
+        elif row.kind == "not in the files":
+            there = everything[(everything["measure"] == row.measure) & everything["value"].notna()]
+            found = str(there["year"].max() + 1)
+        else:
+            found = _first_year(path, row, everything)
         yield Check("breaks", place, "from_year", "", text(row.file), wanted, found,
                     wanted == found)  # fmt: skip
 
@@ -102,11 +132,24 @@ def _years_without(everything: pd.DataFrame, row: Any) -> str:
     return ", ".join(map(str, sorted(own["year"])))
 
 
-def _first_year(path: Path, column: str) -> str:
-    """Return the first year for which a tidy file has a number in a column."""
+def _years_not_stated(path: Path, row: Any) -> str:
+    """Return the years in which a council's column is more than a tenth of all."""
+    rows = pd.read_csv(path, dtype=str)
+    rows = rows[rows["la_name"] == row.council]
+    part, whole = (pd.to_numeric(rows[name]) for name in (row.column, "At31_episodes"))
+    return ", ".join(sorted(rows["time_period"][part > whole / 10]))
+
+
+def _first_year(path: Path, row: Any, everything: pd.DataFrame) -> str:
+    """Return the first year for which a file has a number in a column, one that holds if any."""
+    read = everything[(everything["file"] == row.file) & (everything["column"] == row.column)]
+    numbers = read[read["value"].notna()]
+    holding = numbers[~numbers["superseded"]]
+    if len(numbers):
+        return str((holding if len(holding) else numbers)["year"].min())
     try:
-        rows = pd.read_csv(path, usecols=["time_period", column], dtype=str)
+        rows = pd.read_csv(path, usecols=["time_period", row.column], dtype=str)
     except ValueError:
         return "no such column"
-    numbers = pd.to_numeric(rows[column], errors="coerce")
-    return str(rows.loc[numbers.notna(), "time_period"].min())
+    counts = pd.to_numeric(rows[row.column], errors="coerce")
+    return str(rows.loc[counts.notna(), "time_period"].min())

@@ -327,7 +327,7 @@ def _breaks(loaded: Tables) -> Iterator[Wrong]:
     """Hold a break to its kind: one of a council names it, and one known from a file names that."""
     breaks = loaded["breaks"]
     kind, there = breaks["kind"], breaks.notna()
-    of_council = kind.isin(["census not returned", "low reliability"])
+    of_council = kind.isin(["census not returned", "low reliability", "not stated"])
     everywhere = kind == "pandemic"
     of_rate = breaks["measure"].str.endswith("_rate").where(there["measure"], other=False)
     for column, wrong in {
@@ -336,7 +336,7 @@ def _breaks(loaded: Tables) -> Iterator[Wrong]:
         "to_year": there["to_year"] != (of_council | everywhere),
         "file": there["file"] == everywhere,
         "column": there["column"] == everywhere,
-        "measure": (there["measure"] == everywhere) | ((kind == "population estimate") != of_rate),
+        "measure": (there["measure"] == everywhere) | ((kind == "population estimate") & ~of_rate),
     }.items():
         yield "breaks", column, wrong, "does not go with a break of the kind " + kind
 
@@ -406,7 +406,7 @@ def _unused(loaded: Tables) -> Iterator[Wrong]:
         used = pd.concat([loaded[user][column] for user in users])
         wrong = ~loaded[name][column].isin(used)
         if name == "documents":  # official figures name their files
-            wrong &= loaded[name]["kind"] != "official statistics"
+            wrong &= loaded[name]["layer"] != "statistics"
         problem = f"is used in none of {', '.join(users)}"
         yield name, column, wrong, problem, "restore the row that used it, or take this one away"
 

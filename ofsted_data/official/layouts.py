@@ -48,6 +48,7 @@ class Layout(NamedTuple):
     sheet: str = ""  # of a spreadsheet: the sheet's name
     header: tuple[int, ...] = (0,)  # rows, from 0, whose cells make a column's name
     thousands: tuple[str, ...] = ()  # measures to be told in thousands
+    totals: bool = False  # it has councils alone: their sum is England's and each region's
     repeated: tuple[str, ...] = ()  # names that later stand for something else
     tool: bool = False  # a tool's copy, which holds only where no release has a number
 
@@ -142,7 +143,7 @@ def _spending(areas: Areas, line: str, sheet: str, row: int = 0) -> Layout:
     return Layout("section 251 outturn", areas,
                   {"childrens_services_spending": r"TotalExpenditure: (33|5\.0\.2)"},
                   spread=(line,), values=("TotalExpenditure",), named="[sS]251", sheet=sheet,
-                  header=(row,), thousands=_SPENDING)  # fmt: skip
+                  header=(row,), thousands=_SPENDING, totals=True)  # fmt: skip
 
 
 LAYOUTS = (
@@ -277,11 +278,11 @@ LAYOUTS = (
     Layout(OUTCOMES, WIDE, {
         "fixed_term_exclusions_looked_after_share": "Fixed_excl_%",
     }, lag=2),
-    Layout(OUTCOMES, TIDY, dict(zip(_PROGRESS, (
+    Layout("attainment of children looked after", TIDY, dict(zip(_PROGRESS, (
         "cla_ks2_reading_average_progress_score", "cla_ks2_writing_average_progress_score",
         "cla_ks2_mathematics_average_progress_score"), strict=True)), year="time_period"),
-    Layout(OUTCOMES, TIDY, {"progress_8_looked_after": "cla_ks4_av_p8score"},
-           year="time_period"),
+    Layout("attainment of children looked after", TIDY,
+           {"progress_8_looked_after": "cla_ks4_av_p8score"}, year="time_period"),
     Layout(OUTCOMES, TABLE, _EXCLUDED, named="SFR12", sheet="Table LA6", header=(5, 6)),
     Layout(OUTCOMES, Areas("column 1"), _EXCLUDED, named="SFR(49|50_2013)", sheet="Table LA9",
            header=(4, 5)),
@@ -313,9 +314,14 @@ OTHERS = ("LA SN Groups", "LA_inspections_2009-2023", "ILACS_inspection_history"
 SYMBOLS = ("c", "x", "z", "u", "..", ".", "-", "P", ":", "low")
 BLANK = "blank"
 
-LEVELS = {"national": "national", "regional": "regional", "region": "regional",
-          "local authority": "council", "la": "council",
-          "": "council"}  # fmt: skip; the Isles of Scilly of 2017 have a number and no level
+LEVELS = {
+    "national": "national",
+    "regional": "regional",
+    "region": "regional",
+    "local authority": "council",
+    "la": "council",
+    "": "council",
+}  # fmt: skip; the Isles of Scilly of 2017 have a number and no level
 ENGLAND = ("England", "E92000001")
 # By name, as the files of 2014, 2015 and 2018 give all three Londons one code.
 REGIONS = {
@@ -329,6 +335,8 @@ SPELLINGS = {
     "london (inner)": "Inner London",
     "london (outer)": "Outer London",
     "yorkshire and humber": "Yorkshire and The Humber",
+    "blackburn with darwin": "Blackburn with Darwen",
+    "stockton on tees": "Stockton-on-Tees",
 }
 # A council that lost part of its area and kept its name has two numbers.
 NAMED_APART = {"835": "Dorset (until 2019)"}

@@ -5,17 +5,16 @@ A file is recognised by its columns or sheets; how each kind is laid out stands 
 
 import difflib
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from ..errors import StatisticsError
+from ..errors import StatisticsError, quoted
 from ..folders import files_below
-from ..phrases import quoted
-from ..schema import Folder
+from ..tables import Folder
 from . import layouts
 from .layouts import BLANK, ENGLAND, LAYOUTS, REGIONS, Layout, Sum
 
@@ -122,7 +121,7 @@ def read_files(
     councils = _Councils(tables)
     values = pd.concat([_values(table, councils) for table in tables if table.layout.measures])
     places = councils.places()
-    values = _ranked(values, places)
+    values = _ranked(pd.concat([values, _totals(values, places)]), places)
     holding = values[~values["superseded"]]
     values = _ranked(pd.concat([values, _computed_rates(holding)]), places)
     named = values.join(places, on="key")[[*COLUMNS, "superseded"]]
@@ -195,8 +194,10 @@ def _sheets(name: str, path: Path) -> list[_Table]:
                 "in official/layouts.py"
             )
     if not found:
-        raise _Unknown(f"{name}: its sheets {quoted(map(str, book.sheet_names))} are those of no "
-                       "layout known here; take it away, or add it to official/layouts.py")  # fmt: skip
+        raise _Unknown(
+            f"{name}: its sheets {quoted(map(str, book.sheet_names))} are those of no layout known "
+            "here; take it away, or add it to official/layouts.py"
+        )
     return found
 
 
@@ -366,9 +367,7 @@ class _Councils:
             made.append(self._key(table, f"{table.name}, line {line}", area, spelled))
         return codes.map(dict(enumerate(made)))
 
-    def _key(
-        self, table: _Table, where: str, area: dict[str, str], spelled: dict[str, str]
-    ) -> str:
+    def _key(self, table: _Table, where: str, area: dict[str, str], spelled: dict[str, str]) -> str:
         def refuse(role: str, problem: str) -> StatisticsError:
             head = table.heads.get(role, role)
             return StatisticsError(f"{where}, column {head}: {area[role]!r} {problem}")
@@ -390,7 +389,8 @@ class _Councils:
             return region
         number = area["number"].removesuffix(".0")
         if "number" not in table.heads:
-            number = spelled.get(area["name"].casefold(), area["name"])
+            name = layouts.SPELLINGS.get(area["name"].casefold(), area["name"])
+            number = spelled.get(name.casefold(), name)
         elif not re.fullmatch(r"\d{3}( / \d{3})?", number):
             raise refuse("number", "is not a council's number, three digits")
         if "code" in table.heads and not re.fullmatch(r"E\d{8}( / E\d{8})?", area["code"]):
@@ -426,8 +426,8 @@ class _Councils:
 
 def _region(text: str) -> str | None:
     folded = " ".join(text.split()).casefold()
-    known = {region.casefold(): region for region in REGIONS} | layouts.SPELLINGS
-    return known.get(folded)
+    name = layouts.SPELLINGS.get(folded, folded).casefold()
+    return next((region for region in REGIONS if region.casefold() == name), None)
 
 
 def _spelled(name: str) -> str:
@@ -472,6 +472,7 @@ def _values(table: _Table, councils: _Councils) -> pd.DataFrame:
         released = int(values["year"].max())
     return values.assign(
         released=released, release=f"{layout.release} {released}", tool=layout.tool,
+        totals=layout.totals,
         file=Path(table.name.partition(", ")[0]).name,
     )  # fmt: skip
 
@@ -500,7 +501,9 @@ def _spread(table: _Table, rows: pd.DataFrame) -> pd.DataFrame:
     for pattern in table.layout.values:
         value = next(head for head in rows.columns if _fits(pattern, head))
         labels = [f"{value}: {one}" for one in label.unique()]
-        wanted = [one for one in labels if any(_fits(part, one) for part in _measured(table.layout))]
+        wanted = [
+            one for one in labels if any(_fits(part, one) for part in _measured(table.layout))
+        ]
         full = value + ": " + label
         kept = full.isin(wanted)
         parts.append(pd.DataFrame({"key": rows["key"], "year": rows["year"], "label": full,
@@ -655,6 +658,20 @@ def rounded_share(part: pd.Series, whole: pd.Series, per: int) -> pd.Series:
     tops, bottoms = part[sound].astype("int64"), whole[sound].astype("int64")
     tenths = (20 * per * tops + bottoms) // (2 * bottoms)
     return (tenths / 10).reindex(part.index)
+
+
+def _totals(values: pd.DataFrame, places: pd.DataFrame) -> pd.DataFrame:
+    """Return what councils add up to, in England and each region, where all have a number."""
+    summed = values[values["totals"]].drop(columns=["line"])
+    regions = summed["key"].map(places["region"])
+    london = regions.isin(["Inner London", "Outer London"])
+    parts = [summed.assign(key=ENGLAND[0]), summed.assign(key=regions),
+             summed[london].assign(key="London")]  # fmt: skip
+    by = [name for name in summed.columns if name not in ("value", "status")]
+    parts_of = pd.concat(parts).groupby(by, sort=False)["value"]
+    added = parts_of.agg(lambda cells: cells.sum(skipna=False)).dropna().round(6).reset_index()
+    column = "sum of " + added["column"]
+    return added.assign(status=None, basis="computed", column=column, line=0)
 
 
 def _computed_rates(holding: pd.DataFrame) -> pd.DataFrame:

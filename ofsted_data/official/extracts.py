@@ -1,0 +1,114 @@
+"""What the package keeps of the downloads: extracts as frames, and as the bytes of their files."""
+
+import gzip
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from ..errors import StatisticsError, near, quoted
+from ..tables import Folder
+from .read import COLUMNS, SERIES, downloads_below, plain, read_files
+
+AREAS = ("Oxfordshire", "South East", "England")
+COUNCILS = ["measure", "area", "area_code", "level", "region", "year", "value", "status"]
+
+
+def for_area(frame: pd.DataFrame, area: str) -> pd.DataFrame:
+    """Return the rows of one area, by its name, in any case, or its code.
+
+    Raises
+    ------
+    StatisticsError
+        If there is no such area; it offers the names that come near.
+
+    Examples
+    --------
+    >>> from ofsted_data import load_councils
+    >>> set(for_area(load_councils(), "oxfordshire")["area_code"])
+    {'E10000025'}
+    """
+    wanted = " ".join(area.split()).casefold()
+    is_it = (frame["area"].str.casefold() == wanted) | (frame["area_code"].str.casefold() == wanted)
+    if is_it.any():
+        return frame[is_it].reset_index(drop=True)
+    raise StatisticsError(f"there is no area {area!r} here; {near(area, frame['area'])}")
+
+
+def packaged_statistics(frame: pd.DataFrame, areas: Iterable[str] = AREAS) -> pd.DataFrame:
+    """Return what the package keeps of the statistics: few areas, and the values that hold.
+
+    Parameters
+    ----------
+    frame
+        From :func:`ofsted_data.read_dfe` with ``superseded``.
+    areas
+        Names or codes.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The columns of :func:`ofsted_data.read_dfe` but ``region``, and ``earlier``: other numbers
+        that earlier releases printed, newest first, as “514 (children looked after 2015)”;
+        missing if there are none. A tool's copy of a release is none.
+    """
+    if "superseded" not in frame.columns:
+        raise StatisticsError("the frame lacks superseded; make it by read_dfe(…, superseded=True)")
+    rows = pd.concat([for_area(frame, area) for area in areas], ignore_index=True)
+    rows = rows.drop_duplicates().sort_values(SERIES, kind="stable", ignore_index=True)
+    holds = rows.groupby(SERIES)[["value", "release"]].transform("first")
+    older = rows["superseded"] & rows["value"].notna() & (rows["release"] != holds["release"])
+    older &= (rows["value"] != holds["value"]) & ~rows["release"].str.contains("tool")
+    told = rows["value"][older].map(plain).astype("str") + " (" + rows["release"][older] + ")"
+    earlier = told.groupby([rows[name] for name in SERIES]).agg("; ".join).rename("earlier")
+    current = rows.loc[~rows["superseded"], [name for name in COLUMNS if name != "region"]]
+    return current.join(earlier, on=SERIES).reset_index(drop=True)
+
+
+def council_figures(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the values that hold of every council, region and England, from :func:`read_dfe`."""
+    held = frame if "superseded" not in frame.columns else frame[~frame["superseded"]]
+    return held[COUNCILS].sort_values(SERIES, kind="stable", ignore_index=True)
+
+
+def as_csv(frame: pd.DataFrame) -> bytes:
+    """Return an extract as the bytes of its file: the same downloads, the same bytes."""
+    decimal = frame.select_dtypes("float").columns
+    written = frame.assign(**{name: frame[name].map(plain) for name in decimal})
+    days = written.select_dtypes("datetime").columns
+    written = written.assign(**{name: written[name].dt.strftime("%Y-%m-%d") for name in days})
+    return written.to_csv(index=False, lineterminator="\n").encode("utf-8")
+
+
+def packed(content: bytes) -> bytes:
+    """Return bytes compressed; no moment of time goes in."""
+    return gzip.compress(content, mtime=0)
+
+
+def extracts(
+    folders: Sequence[Folder], tell: Callable[[str], Any] = str
+) -> dict[str, tuple[pd.DataFrame, bytes]]:
+    """Return every packaged extract made anew from folders of downloads: file, frame and bytes.
+
+    ``tell`` is called with what is about to be done.
+
+    Raises
+    ------
+    StatisticsError
+        If a download is missing or cannot be read.
+    """
+    paths = [pair for folder in folders for pair in downloads_below(folder)]
+    if not paths:
+        raise StatisticsError(f"{quoted(map(str, folders))} holds no downloads")
+    everything = read_files(_once(paths), superseded=True)
+    statistics, councils = packaged_statistics(everything), council_figures(everything)
+    return {
+        "statistics.csv": (statistics, as_csv(statistics)),
+        "councils.csv.gz": (councils, packed(as_csv(councils))),
+    }
+
+
+def _once(paths: list[tuple[str, Path]]) -> list[tuple[str, Path]]:
+    """Return each file once, though folders may lie in each other."""
+    return list({path.resolve(): (name, path) for name, path in paths}.values())

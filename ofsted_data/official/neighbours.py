@@ -1,0 +1,109 @@
+"""Read the department's list of each council's statistical neighbours."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from ..errors import StatisticsError
+from ..phrases import quoted
+from ..tables import Folder
+
+_SHEET = "LA SN Groups"
+_HEADER = 2  # the two rows above it number the columns
+_NUMBER, _NAME = "LA num", "LA Name"
+_NEIGHBOURS = [f"SN{rank}" for rank in range(1, 11)]
+_FORMER = "Old SNs:"  # below it stand councils that are gone
+# The names that the department's statistics spell otherwise.
+_SPELLINGS = {
+    "Bedford Borough": "Bedford",
+    "Durham": "County Durham",
+    "Herefordshire": "Herefordshire, County of",
+    "Kingston Upon Hull, City of": "Kingston upon Hull, City of",
+}
+
+
+def read_neighbours(path: Folder, councils: pd.DataFrame) -> pd.DataFrame:
+    """Read the ten councils most like each council, by the department's list as downloaded.
+
+    The list has the department's numbers and names and no codes, so the codes come from its
+    statistics. A council need not be among the neighbours of its neighbours.
+
+    Parameters
+    ----------
+    path
+        The workbook, as ``sn_may_2025.xlsx``. Councils that no longer exist, at its end, are left
+        out.
+    councils
+        From :func:`ofsted_data.read_dfe` or ``load_councils``: any rows with ``area`` and
+        ``area_code``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a council and neighbour, in the order of councils: area, area_code, neighbour,
+        neighbour_code, rank (1 is the nearest of 10).
+
+    Raises
+    ------
+    StatisticsError
+        If the file, its sheet or a column is not there, a council stands there twice, has itself,
+        one twice or one that is not in the list for a neighbour, or is not in the statistics.
+
+    Examples
+    --------
+    >>> neighbours = read_neighbours("sn_may_2025.xlsx", councils)  # doctest: +SKIP
+    >>> neighbours[neighbours["area"] == "Oxfordshire"]["neighbour"].tolist()  # doctest: +SKIP
+    """
+    name = f"{Path(path).name}, {_SHEET}"
+    rows = _listed(path, name)
+    area = rows[_NAME].map(lambda cell: " ".join(str(cell).split())).replace(_SPELLINGS)
+    names = dict(zip(rows[_NUMBER], area, strict=True))
+    if len(names) < len(rows):
+        twice = area[rows[_NUMBER].duplicated()]
+        raise StatisticsError(f"{name}: {quoted(twice)} stands there twice")
+    codes = councils.drop_duplicates("area").set_index("area")["area_code"]
+    strange = area[~area.isin(codes.index)]
+    if len(strange):
+        raise StatisticsError(
+            f"{name}: {quoted(strange)} is not in the statistics; spellings that differ stand in "
+            "_SPELLINGS"
+        )
+    pairs = rows[[_NUMBER, *_NEIGHBOURS]].melt(_NUMBER, var_name="column", value_name="number")
+    pairs = pairs.assign(
+        area=pairs[_NUMBER].map(names),
+        neighbour=pairs["number"].map(names),
+        rank=pairs["column"].map(_NEIGHBOURS.index) + 1,
+    )
+    wrong = pairs["neighbour"].isna() | (pairs["area"] == pairs["neighbour"])
+    wrong |= pairs.duplicated(["area", "neighbour"])
+    if wrong.any():
+        first = pairs[wrong].iloc[0]
+        raise StatisticsError(
+            f"{name}: {first['area']} has {first['number']!r} for {first['column']}, which is no "
+            "other council of the list or stands there already"
+        )
+    pairs = pairs.assign(
+        area_code=pairs["area"].map(codes), neighbour_code=pairs["neighbour"].map(codes)
+    )
+    columns = ["area", "area_code", "neighbour", "neighbour_code", "rank"]
+    return pairs[columns].sort_values(["area", "rank"], ignore_index=True)
+
+
+def _listed(path: Folder, name: str) -> pd.DataFrame:
+    """Return the rows of the councils that exist, with the columns that are read."""
+    try:
+        with pd.ExcelFile(path, engine="calamine") as book:
+            titles = [str(title) for title in book.sheet_names]
+            sheet = book.parse(_SHEET, header=None) if _SHEET in titles else None
+    except FileNotFoundError:
+        raise StatisticsError(f"{path} is not there; give the list of neighbours") from None
+    except Exception as error:  # the reader's own errors have no common class
+        raise StatisticsError(f"{name} is not a spreadsheet that can be read: {error}") from None
+    if sheet is None:
+        raise StatisticsError(f"{name}: no such sheet; the file has {quoted(titles)}")
+    header = sheet.iloc[_HEADER].astype("str").tolist() if len(sheet) > _HEADER else []
+    missing = [column for column in (_NUMBER, _NAME, *_NEIGHBOURS) if column not in header]
+    if missing:
+        raise StatisticsError(f"{name} lacks {quoted(missing)} in row {_HEADER + 1}: {header}")
+    rows = sheet.iloc[_HEADER + 1 :].set_axis(header, axis=1)[[_NUMBER, _NAME, *_NEIGHBOURS]]
+    return rows[~rows[_NAME].eq(_FORMER).cummax() & rows[_NUMBER].notna()]

@@ -1,0 +1,130 @@
+"""Each mark draws what it is given, at its place, and its labels can be read."""
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from ofsted_data import plots, style
+
+Collisions = Callable[[Figure], list[str]]
+YEARS = list(range(2015, 2026))
+COUNTS = [633, 729, 918, 775, 847, 737, 612, 721, 669, 593, 638]
+
+
+def empty(**rest: Any) -> tuple[style.HouseFigure, Any]:
+    """Return a figure with its words and no marks."""
+    return style.figure(title="Title", subtitle="Subtitle", source="Source", alt="Alt", **rest)
+
+
+def texts(axes: Axes) -> list[str]:
+    """Return the labels written on axes."""
+    return [text.get_text() for text in axes.texts]
+
+
+def test_a_line_with_what_was_said_and_how_much(collisions: Collisions) -> None:
+    """Catches labels of one picture that lie on each other, and marks beside their place."""
+    figure, axes = empty()
+    plots.years(axes, 2015, 2025)
+    plots.from_zero(axes, 1400)
+    plots.line(axes, YEARS, COUNTS)
+    plots.said(axes, [2015, 2017], [633, 918])
+    plots.label_points(axes, YEARS, COUNTS, away=11, only=[2015, 2017, 2021])
+    plots.bracket(axes, 2015, 2017, 1170, "+45%")
+    plots.callout(axes, "775", (2018, 775), (12, -42))
+    plots.key(axes, said="said", recorded="recorded")
+    assert texts(axes) == ["633", "918", "612", "+45%", "775"]
+    assert axes.get_ylim() == (0, 1400)
+    assert not collisions(figure)
+    rings = [line for line in axes.lines if line.get_markersize() == style.SAID["markersize"]]
+    assert [list(ring.get_ydata()) for ring in rings] == [[633, 918]]
+
+
+def test_labels_lie_above_a_peak_and_below_a_trough() -> None:
+    """Catches a label on its own line."""
+    _, axes = empty()
+    plots.label_points(axes, YEARS[:4], [633, 729, 918, float("nan")])
+    assert [text.xyann[1] > 0 for text in axes.texts] == [False, True, True]
+
+
+def test_ends_are_named_apart(collisions: Collisions) -> None:
+    """Catches names of lines that end at the same height, and a line named by a missing value."""
+    figure, axes = empty()
+    plots.years(axes, 2023, 2025)
+    plots.from_zero(axes, 80)
+    plots.line(axes, YEARS[-3:], [70, 69, 67], "England", style.OTHERS)
+    plots.line(axes, YEARS[-3:], [57, 56, 51.5], "South East", style.OTHERS, "--")
+    plots.line(axes, YEARS[-3:], [59, 51, float("nan")], "Oxfordshire")
+    plots.label_ends(axes)
+    assert texts(axes) == ["England 67", "South East 52", "Oxfordshire 51"]
+    assert not collisions(figure)
+
+
+@pytest.mark.parametrize("wanted", [[3.0, 1.0, 2.0, 50.0], [0.0, 0.0, 0.0], [5.0], []])
+def test_spread_keeps_order_and_gap(wanted: list[float]) -> None:
+    """Catches labels that change places or still touch."""
+    places = plots.spread(wanted, 10)
+    order = np.argsort(wanted, kind="stable")
+    assert all(np.diff([places[one] for one in order]) >= 10 - 1e-9)
+    assert np.mean(places or [0]) == pytest.approx(np.mean(wanted or [0]))
+
+
+def test_a_strip_marks_its_place(collisions: Collisions) -> None:
+    """Catches councils left out, and dots drawn outside the axes."""
+    figure, axes = empty()
+    axes.set(xlim=(-50, 100), ylim=(-1, 1))
+    axes.axis("off")
+    values = pd.Series(
+        [*range(-20, 30), 300, 45, np.nan], [*map(str, range(51)), "Oxfordshire", "x"]
+    )
+    plots.strip(axes, values, "Oxfordshire", "Oxfordshire +45%", "middle +5%")
+    (dots,) = axes.collections
+    places = np.asarray(dots.get_offsets())[:, 0]
+    assert len(places) == 51
+    assert places.max() == pytest.approx(100, abs=2)
+    assert list(axes.lines[0].get_xdata()) == [45]
+    assert texts(axes) == ["Oxfordshire +45%", "middle +5%"]
+    assert not collisions(figure)
+
+
+def test_bars_columns_and_spans(collisions: Collisions) -> None:
+    """Catches a bar without its value, and an open end that looks closed."""
+    figure, (left, middle, right) = empty(panels=(1, 3))
+    plots.bars(left, ["one", "another"], [12, -4])
+    plots.columns(middle, [2015, 2016], [5, 8], ["five", "eight"])
+    right.set(xlim=(0, 100), ylim=(-1, 2))
+    plots.span(right, 0, 20, 50, 35)
+    plots.span(right, 1, 20, None)
+    assert texts(left) == ["12", "−4"]
+    assert texts(middle) == ["five", "eight"]
+    assert [line.get_marker() for line in right.lines].count(">") == 1
+    assert not collisions(figure)
+
+
+def test_tiles_carry_their_words(collisions: Collisions) -> None:
+    """Catches a grade told by colour alone, or a word wider than its tile."""
+    figure, axes = empty()
+    improve = "Requires improvement to be good"
+    rows: list[list[str | None]] = [["Good", improve, "Outstanding"], [None, improve, "Inadequate"]]
+    grades = pd.DataFrame(rows, ["Overall", "Care"], [2014, 2018, 2024])
+    plots.tiles(axes, grades, style.GRADES)
+    words = [word for row in rows for word in row if word]
+    assert [" ".join(text.split()) for text in texts(axes)] == words
+    assert not collisions(figure)
+
+
+def test_what_happened_lies_at_its_day(collisions: Collisions) -> None:
+    """Catches an inspection drawn at the wrong day, or a break at the wrong year."""
+    figure, axes = empty()
+    plots.years(axes, 2015, 2025)
+    plots.inspections(axes, {"April\n2018": dt.date(2018, 4, 20)})
+    plots.breaks(axes, [2021], "new estimates")
+    assert axes.lines[0].get_xdata()[0] == pytest.approx(2018 + 20 / 365)
+    assert plots.place_of(dt.date(2018, 3, 31)) == 2018
+    assert plots.place_of(dt.date(2018, 3, 30)) == pytest.approx(2018 - 1 / 365)
+    assert not collisions(figure)
