@@ -7,6 +7,7 @@ a reader is meant to copy are run. The old site is replaced when the new one is 
 
 import argparse
 import json
+import os
 import re
 import shutil
 import tempfile
@@ -21,6 +22,7 @@ from nbclient.exceptions import CellExecutionError
 from pages import DATA, DOCS, FIGURES, ROOT
 from sphinx.cmd.build import main as sphinx
 
+from ofsted_data.notebook import FIGURES as FIGURES_FOLDER
 from ofsted_data.story import notebooks
 
 PAGES = (
@@ -56,6 +58,7 @@ def stage(source: Path) -> None:
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        keep_trailing_newline=True,
     )
     templates.filters["typeset"] = lambda text: re.sub(r"(?<=\w)'", "’", text)
     templates.globals["pages"] = pages
@@ -65,18 +68,25 @@ def stage(source: Path) -> None:
     text = (DOCS / "dictionary.md").read_text(encoding="utf-8")
     linked = re.sub(r"\[(.+?)\]\(\.\./ofsted_data/data/.+?\)", _downloads, text)
     (source / "dictionary.md").write_text(linked, encoding="utf-8")
-    for path in notebooks(ROOT / "notebooks"):
-        book = as_page(nbformat.read(path, as_version=4), templates, ["hide-input"])
-        (source / path.name).write_text(json.dumps(book), encoding="utf-8")
-    for name in RUN:
-        book = as_page(executed(DOCS / f"{name}.md"), templates, [])
-        (source / f"{name}.ipynb").write_text(json.dumps(book), encoding="utf-8")
     downloads = source / "downloads"
     shutil.copytree(DATA, downloads / "data", ignore=shutil.ignore_patterns("fonts"))
     shutil.copytree(FIGURES, downloads / "figures", ignore=shutil.ignore_patterns("*.md"))
-    (downloads / "tables").mkdir()
-    for path in DATA.glob("*.csv"):
-        (downloads / "tables" / path.name).write_bytes(BYTE_ORDER_MARK + path.read_bytes())
+    shutil.copytree(DATA, downloads / "tables", ignore=lambda _, names: _no_tables(names))
+    books = {path.stem: nbformat.read(path, as_version=4) for path in notebooks(ROOT / "notebooks")}
+    for book in books.values():
+        for cell in book.cells:
+            cell.metadata["tags"] = ["hide-input"]
+    books |= {name: executed(DOCS / f"{name}.md", downloads / "figures") for name in RUN}
+    for name, book in books.items():
+        shown = json.dumps(as_page(book, templates, downloads / "figures"))
+        (source / f"{name}.ipynb").write_text(shown, encoding="utf-8")
+    for folder in ("tables", "figures"):
+        for path in (downloads / folder).glob("*.csv"):
+            path.write_bytes(BYTE_ORDER_MARK + path.read_bytes())
+
+
+def _no_tables(names: list[str]) -> list[str]:
+    return [name for name in names if not name.endswith(".csv")]
 
 
 def _downloads(link: re.Match[str]) -> str:
@@ -89,26 +99,26 @@ def _downloads(link: re.Match[str]) -> str:
 
 
 def as_page(
-    book: nbformat.NotebookNode, templates: jinja2.Environment, tags: list[str]
+    book: nbformat.NotebookNode, templates: jinja2.Environment, figures: Path
 ) -> nbformat.NotebookNode:
     """Return a notebook as the site shows it: charts and tables as a page has them."""
     figure = templates.get_template("_parts/figure.html")
     for cell in book.cells:
-        if cell.cell_type != "code":
-            continue
-        cell.metadata["tags"] = tags
-        for output in cell.outputs:
+        for output in cell.get("outputs", []):
             data = output.get("data", {})
             if "image/svg+xml" in data:
-                parts = pages.figure(data["image/svg+xml"])
+                parts = pages.figure(data["image/svg+xml"], figures)
                 output["data"] = {"text/html": figure.render(drawing=parts)}
             elif "text/html" in data:
                 output["data"] = {"text/html": pages.framed(data["text/html"])}
     return book
 
 
-def executed(page: Path) -> nbformat.NotebookNode:
-    """Return a page as a notebook whose code, fenced as python, was run in an empty folder."""
+def executed(page: Path, figures: Path) -> nbformat.NotebookNode:
+    """Return a page as a notebook whose code, fenced as python, was run in an empty folder.
+
+    The figures it saves go to the folder named.
+    """
     parts = re.split(r"^```python\n(.*?)^```\n", page.read_text(encoding="utf-8"), flags=re.M | re.S)
     new = nbformat.v4
     cells = [
@@ -118,12 +128,17 @@ def executed(page: Path) -> nbformat.NotebookNode:
     kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
     book = new.new_notebook(cells=cells, metadata={"kernelspec": kernel})
     with tempfile.TemporaryDirectory(prefix="ofsted-data-page-") as empty:
-        client = NotebookClient(book, kernel_name="python3", timeout=120,
-                                resources={"metadata": {"path": empty}})  # fmt: skip
+        client = NotebookClient(
+            book,
+            kernel_name="python3",
+            timeout=120,
+            resources={"metadata": {"path": empty}},
+            extra_arguments=["--log-level=ERROR"],
+        )
         try:
-            client.execute()
+            client.execute(env={**os.environ, FIGURES_FOLDER: str(figures)})
         except CellExecutionError as error:
-            raise SystemExit(f"ERROR: the code of {page.name} does not run: {error}") from error
+            raise SystemExit(f"ERROR: the code of {page.name} does not run: {error.ename}: {error.evalue}") from error
     return book
 
 

@@ -1,6 +1,5 @@
 """What machines find: the tables as schema.org's Dataset, each checked claim as a ClaimReview."""
 
-import functools
 import json
 from typing import Any
 
@@ -61,16 +60,8 @@ def _download(table: dict[str, Any], address: str) -> dict[str, Any]:
 
 def claim_reviews(address: str) -> dict[str, Any]:
     """Return every checked claim as a ClaimReview."""
-    claims = _claims()
+    claims = pages.claims().to_dict("records")
     return {"@context": CONTEXT, "@graph": [_review(claim, address) for claim in claims]}
-
-
-@functools.cache
-def _claims() -> list[dict[str, Any]]:
-    publishers = ofsted_data.load_documents().set_index("document_id")["publisher"]
-    rows = pages.claims()
-    rows["publisher"] = rows["document_id"].map(publishers)
-    return rows.to_dict("records")
 
 
 def _review(claim: dict[str, Any], address: str) -> dict[str, Any]:

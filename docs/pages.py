@@ -1,9 +1,13 @@
 """What the pages say: from the notebooks' outputs, and from the package's tables by plain pandas."""
 
 import datetime
+import functools
+import inspect
+import itertools
 import re
 from html import escape
 from pathlib import Path
+from types import ModuleType
 from typing import Any, NamedTuple
 
 import nbformat
@@ -11,6 +15,7 @@ import pandas as pd
 import yaml
 
 import ofsted_data
+from ofsted_data import notebook, plots, style
 from ofsted_data.claims import RULES, VERDICTS
 from ofsted_data.story import notebooks
 
@@ -111,8 +116,11 @@ def date_of_the_data() -> str:
 # --- pictures
 
 
-def figure(svg: str) -> dict[str, str]:
-    """Return a figure's parts, the drawing as one of several on a page of HTML."""
+def figure(svg: str, folder: Path = FIGURES) -> dict[str, str]:
+    """Return a figure's parts, the drawing as one of several on a page of HTML.
+
+    The numbers it plots are in the folder, under its name.
+    """
     words = {
         tag: (re.search(rf"<{tag}\b[^>]*>(.*?)</{tag}>", svg, flags=re.S) or ["", ""])[1]
         for tag in ("title", "desc", "dc:source")
@@ -122,7 +130,7 @@ def figure(svg: str) -> dict[str, str]:
     drawing = drawing[drawing.index("<svg") :]
     drawing = re.sub(rf'(\bid="|href="#|url\(#)(?!{name}-)', rf"\g<1>{name}-", drawing)
     drawing = re.sub(r' (width|height)="[\d.]+pt"', "", drawing)
-    numbers = pd.read_csv(FIGURES / f"{name}.csv").to_html(
+    numbers = pd.read_csv(folder / f"{name}.csv").to_html(
         index=False, border=0, na_rep="", float_format=number, justify="unset"
     )
     caption = f"<caption>The numbers of the chart “{words['title']}”</caption>"
@@ -148,9 +156,11 @@ def framed(table: str) -> str:
 # --- claims
 
 
+@functools.cache
 def claims() -> pd.DataFrame:
     """Return every claim with who made it, its answers, its verdict and what would change it."""
-    documents = ofsted_data.load_documents()[["document_id", "label", "called", "published"]]
+    documents = ofsted_data.load_documents()
+    documents = documents[["document_id", "label", "publisher", "layer", "published"]]
     checked = ofsted_data.check_claims().drop(columns="document_id")
     rows = ofsted_data.load_claims()
     shared = [name for name in checked.columns if name in rows.columns and name != "claim_id"]
@@ -185,9 +195,19 @@ def _would_change(claim: Any, counted: Any) -> str:
 
 def tally() -> dict[str, int]:
     """Return how many claims of the documents have which verdict."""
-    made = ofsted_data.load_claims(layer="document")["claim_id"]
-    checked = ofsted_data.check_claims().set_index("claim_id").loc[made, "verdict"]
-    return checked.value_counts().reindex(VERDICTS, fill_value=0).to_dict()
+    verdicts = claims().loc[claims()["layer"] == "document", "verdict"]
+    return verdicts.value_counts().reindex(VERDICTS, fill_value=0).to_dict()
+
+
+def claimants() -> dict[str, str]:
+    """Return the sources that claim something, by name."""
+    return claims().set_index("document_id")["label"].to_dict()
+
+
+def no_claim() -> list[tuple[str, str]]:
+    """Return each verdict and source that no claim has both of."""
+    there = set(zip(claims()["verdict"], claims()["document_id"], strict=True))
+    return [pair for pair in itertools.product(VERDICTS, claimants()) if pair not in there]
 
 
 def rules() -> list[dict[str, str]]:
@@ -287,13 +307,30 @@ def releases() -> list[dict[str, Any]]:
     return newest.astype(object).where(newest.notna(), None).to_dict("records")
 
 
-def reference() -> list[tuple[str, list[str]]]:
-    """Return what the package offers by purpose: a heading, and the names under it."""
+def reference() -> list[tuple[str, str, list[str]]]:
+    """Return what the package offers by purpose: a heading, a module, and its names."""
     offered = ofsted_data.__all__
     loaders = [name for name in offered if name.startswith("load_")]
     errors = [name for name in offered if name.endswith("Error")]
     others = [name for name in offered if name not in {*loaders, *errors, "charts"}]
-    return [("Tables", loaders), ("Sums, checks and files", others), ("Errors", errors)]
+    return [
+        ("Tables", "ofsted_data", loaders),
+        ("Sums, checks and files", "ofsted_data", others),
+        ("Figures in the house style", "ofsted_data.style", _functions(style)),
+        ("Marks to draw with", "ofsted_data.plots", _functions(plots)),
+        ("What a cell calls", "ofsted_data.notebook", _functions(notebook)),
+        ("Errors", "ofsted_data", errors),
+    ]
+
+
+def _functions(module: ModuleType) -> list[str]:
+    own = inspect.getmembers(module, inspect.isfunction)
+    offered = set(ofsted_data.__all__)
+    return [
+        name
+        for name, function in own
+        if function.__module__ == module.__name__ and name[0] != "_" and name not in offered
+    ]
 
 
 def release() -> dict[str, Any]:
