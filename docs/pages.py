@@ -304,7 +304,7 @@ def releases() -> list[dict[str, Any]]:
     newest = rows.assign(kind=kind).drop_duplicates("kind", keep="last")
     years = newest["earliest"].dt.year
     newest = newest[years >= years.max() - YEARS_BACK]
-    return newest.astype(object).where(newest.notna(), None).to_dict("records")
+    return newest[::-1].astype(object).where(newest[::-1].notna(), None).to_dict("records")
 
 
 def reference() -> list[tuple[str, str, list[str]]]:

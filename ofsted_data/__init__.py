@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from .outcomes import read_ofsted_outcomes
     from .record import compare_with_record, concordance, place_among
 
-__version__ = "1.2.0"
+__version__ = "2.0.0"
 
 __all__ = [
     "FigureError",
