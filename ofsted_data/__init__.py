@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from .official.read import read_dfe
     from .outcomes import read_ofsted_outcomes
     from .record import compare_with_record, concordance, place_among
+    from .style import save_figure
 
 __version__ = "2.0.0"
 

@@ -68,7 +68,6 @@ def _statistics(arguments: argparse.Namespace) -> int:
 
 def _seal(arguments: argparse.Namespace) -> int:
     from .checks.described import seals
-    from .figures import write_together
 
     folder: Path = arguments.folder
     files = [table["path"] for table in seals(folder).values()]
