@@ -28,11 +28,12 @@ from .tables import (
     load_events,
     load_findings,
     load_identifiers,
+    load_inspection_outcomes,
     load_inspections,
     load_judgements,
     load_measures,
+    load_neighbours,
     load_observations,
-    load_outcomes,
     load_people,
     load_practice_areas,
     load_statistics,
@@ -43,10 +44,10 @@ if TYPE_CHECKING:
     from . import charts
     from .checks import coverage, validate, verify
     from .claims import check_claims
+    from .figures import save_figure
     from .official.read import read_dfe
-    from .outcomes import read_ofsted_outcomes
+    from .official.ofsted import read_ofsted_outcomes
     from .record import compare_with_record, concordance, place_among
-    from .style import save_figure
 
 __version__ = "2.0.0"
 
@@ -74,11 +75,12 @@ __all__ = [
     "load_events",
     "load_findings",
     "load_identifiers",
+    "load_inspection_outcomes",
     "load_inspections",
     "load_judgements",
     "load_measures",
+    "load_neighbours",
     "load_observations",
-    "load_outcomes",
     "load_people",
     "load_practice_areas",
     "load_statistics",
@@ -100,8 +102,8 @@ _LATER = {
     "place_among": "record",
     "coverage": "checks",
     "read_dfe": "official.read",
-    "read_ofsted_outcomes": "outcomes",
-    "save_figure": "style",
+    "read_ofsted_outcomes": "official.ofsted",
+    "save_figure": "figures",
     "validate": "checks",
     "verify": "checks",
 }
