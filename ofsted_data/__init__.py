@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from . import charts
     from .checks import coverage, validate, verify
     from .claims import check_claims
-    from .figures import save_figure
+    from .style import save_figure
     from .official.read import read_dfe
     from .official.ofsted import read_ofsted_outcomes
     from .record import compare_with_record, concordance, place_among
@@ -103,7 +103,7 @@ _LATER = {
     "coverage": "checks",
     "read_dfe": "official.read",
     "read_ofsted_outcomes": "official.ofsted",
-    "save_figure": "figures",
+    "save_figure": "style",
     "validate": "checks",
     "verify": "checks",
 }

@@ -319,7 +319,7 @@ def check_change(
         return pd.Series({**out, "verdict": "not verified", "recorded": np.nan, "why": why})
     why = (
         f"The official figures of {area} are {plain(first)} in {start} and {plain(last)} in "
-        f"{end}: they {moved(first, last)}."
+        f"{end}; they {moved(first, last)}."
     )
     recorded = percent_change(first, last)
     verdict = verdict_of(judged(first, last, reading))

@@ -76,13 +76,8 @@ def _in_order(frame: pd.DataFrame, keys: list[str]) -> tuple[pd.DataFrame, pd.Da
     """Return the rows, numbered from 0, and their numbers in the order of series and years."""
     rows = frame.reset_index(drop=True)
     series = rows.groupby(keys, sort=False, dropna=False, observed=True).ngroup()
-    numbers = pd.DataFrame({
-        "series": series,
-        "year": rows["year"].astype("int64"),
-        "value": _numbers(rows, "value"),
-        "low": _numbers(rows, "low"),
-        "high": _numbers(rows, "high"),
-    })  # fmt: skip
+    bounds = {name: _numbers(rows, name) for name in ("value", "low", "high")}
+    numbers = pd.DataFrame({"series": series, "year": rows["year"].astype("int64"), **bounds})
     return rows, numbers.sort_values(["series", "year"])
 
 

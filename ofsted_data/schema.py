@@ -4,9 +4,9 @@ from collections.abc import Collection
 
 import pandas as pd
 
-from .tables import Folder, descriptor, require, tables
+from .tables import Folder, data_folder, descriptor, load, require, tables
 
-__all__ = ["Folder", "descriptor", "given", "keyed", "tables"]
+__all__ = ["Folder", "data_folder", "descriptor", "given", "keyed", "load", "tables"]
 
 
 def given(frame: pd.DataFrame, name: str, wanted: Collection[str] = ()) -> pd.DataFrame:

@@ -19,7 +19,8 @@ import pytest
 from frictionless import Package
 
 import ofsted_data
-from ofsted_data import errors, words
+from ofsted_data import errors, hedges
+from ofsted_data.checks import words
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "ofsted_data" / "data"
@@ -169,7 +170,7 @@ def test_closed_lists_of_one_name_agree() -> None:
     # A kind of document, a kind of inspection and a kind of claim are three different things.
     assert {name for name, found in lists.items() if len(found) > 1} == {"kind"}
     assert lists["precision"] == lists["published_precision"] == {get_args(words.Precision)}
-    assert lists["qualifier"] == {get_args(words.Qualifier)}
+    assert lists["qualifier"] == {get_args(hedges.Qualifier)}
 
 
 def test_grades_stand_in_their_order() -> None:

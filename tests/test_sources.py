@@ -16,7 +16,7 @@ from ofsted_data import (
     validate,
     verify,
 )
-from ofsted_data.schema import load
+from ofsted_data.tables import load
 
 IDS = load_documents()["document_id"].tolist()
 FILES = dict(zip(IDS, load_documents()["file"], strict=True))

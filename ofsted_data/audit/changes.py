@@ -135,12 +135,13 @@ def _change_recorded(
     first, last = span
     start, end = figures[first], figures[last]
     told = (
-        f"The official figures of {evidence.name(measure)} are {plain(start)} in {first} and "
-        f"{plain(end)} in {last}: they {moved(start, end)}."
+        f"Official figures for {evidence.name(measure)}: {evidence.number(measure, start)} in "
+        f"{first} and {evidence.number(measure, end)} in {last}; they "
+        f"{moved(start, end, evidence.unit(measure))}."
     )
     percent = percent_change(start, end)
     span_is_ours = years is None and pd.isna(claim.from_year)
-    following = _next_figure(claim, figures, span)
+    following = _next_figure(claim, figures, span, evidence.unit(measure))
     if judged(start, end, stated) == DIFFERS:
         if span_is_ours and following and judged(*following[:2], stated) == AGREES:
             return Answer(IN_PART, f"{told} {following.words}", percent)
@@ -205,14 +206,16 @@ def _misses_all(ends: pd.DataFrame, figures: pd.Series) -> bool:
     return bool((ends["value"] - official).abs().max() > abs(official.iloc[-1] - official.iloc[0]))
 
 
-def _next_figure(claim: Any, figures: pd.Series, span: tuple[int, int]) -> Following | None:
+def _next_figure(
+    claim: Any, figures: pd.Series, span: tuple[int, int], unit: str
+) -> Following | None:
     """Return the change to the next figure, where the claim is open at its end."""
     later = figures.index[figures.index > span[1]]
     if pd.notna(claim.to_year) or not len(later):
         return None
     base = span[1] if pd.isna(claim.from_year) else span[0]
     start, end = figures[base], figures[later[0]]
-    words = f"But that of {later[0]} is {plain(end)}: since {base} it {moved(start, end)}."
+    words = f"But that of {later[0]} is {plain(end)}: since {base} it {moved(start, end, unit)}."
     return Following(start, end, words)
 
 

@@ -76,10 +76,12 @@ def _comparison_recorded(claim: Any, evidence: Evidence) -> Answer:
     year = _year_of_comparison(claim, [own, *known.values()], evidence)
     if not known or year is None:
         return Answer(SILENT, no_figures(own, evidence.name(measure)))
-    told = ", ".join([f"{plain(own[year])} in {claim.area}",
-                      *(f"{plain(figures[year])} in {name}" if name != NEIGHBOURS else
-                        f"{plain(figures[year])} in the middle one of its {name}"
-                        for name, figures in known.items())])  # fmt: skip
+
+    def told_of(name: str, figures: pd.Series) -> str:
+        middle = "the middle one of its " if name == NEIGHBOURS else ""
+        return f"{evidence.number(measure, figures[year])} in {middle}{name}"
+
+    told = ", ".join(told_of(*one) for one in [(claim.area, own), *known.items()])
     why = f"In {year} {evidence.name(measure)}: {told}."
     if not all(_apart(own[year], figures[year], claim.direction) for figures in known.values()):
         return Answer(DIFFERS, why, own[year])

@@ -71,6 +71,17 @@ class Evidence:
         labels = self.measures.set_index("measure")["label"]
         return lower(str(labels.get(measure, measure)))
 
+    def unit(self, measure: str) -> str:
+        """Return the unit of a measure."""
+        return str(self.measures.set_index("measure")["unit"].get(measure))
+
+    def number(self, measure: str, value: float) -> str:
+        """Return a number of a measure for a sentence, with its unit where it needs one."""
+        unit = self.unit(measure)
+        if unit == "thousand pounds":
+            return f"£{value / 1000:,.1f} million"
+        return plain(value) + ("%" if unit == "percent" else "")
+
     def part_of(self, measure: str) -> str | None:
         """Return the measure of which this one counts a part."""
         whole = self.measures.set_index("measure")["part_of"].get(measure)
@@ -98,7 +109,7 @@ def no_figures(figures: pd.Series, name: str) -> str:
     """Tell which years the figures have, where they lack the one that is wanted."""
     if figures.empty:
         return ""
-    return f"The official figures of {name} are of {figures.index[0]} to {figures.index[-1]}."
+    return f"Official figures for {name} are there for {figures.index[0]} to {figures.index[-1]}."
 
 
 def fits(value: float, reading: Any) -> bool:
@@ -119,12 +130,14 @@ def plain(value: float) -> str:
     return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.1f}"
 
 
-def moved(start: float, end: float) -> str:
-    """Return how a number moved: “rose by 34.1%”."""
+def moved(start: float, end: float, unit: str | None = None) -> str:
+    """Return how a number moved: “rose by 34.1%”, or by points where it is a percentage."""
     if start == end:
         return "did not change"
     verb = "rose" if end > start else "fell"
-    return verb if not start > 0 else f"{verb} by {abs(percent_change(start, end)):.1f}%"
+    if unit == "percent":
+        return f"{verb} by {abs(end - start):.1f} points"
+    return f"{verb} by {abs(percent_change(start, end)):.1f}%" if start > 0 else verb
 
 
 def lower(text: str) -> str:

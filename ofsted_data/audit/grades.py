@@ -58,11 +58,11 @@ def count_of_grades(claim: Any, rows: pd.DataFrame, evidence: Evidence) -> Answe
         answer = DIFFERS if with_overall[0] < with_overall[1] else IN_PART if reach else AGREES
         return Answer(answer, sentence(told) + reach * (answer == IN_PART), with_overall[0])
     stated = int(claim.stated), int(claim.out_of)
-    fits = {False: (with_overall, without), True: (without,)}[bool(claim.overall_apart)]
-    if stated in fits:
+    apart = pd.notna(claim.overall_apart) and claim.overall_apart
+    if stated == without or (stated == with_overall and not apart):
         answer = IN_PART if reach else AGREES
         return Answer(answer, sentence(told) + reach, stated[0])
-    if claim.overall_apart and stated == with_overall:
+    if stated == with_overall:
         told += "; the claim names the overall grade beside them and so counts it twice"
     return Answer(DIFFERS, sentence(told), without[0])
 

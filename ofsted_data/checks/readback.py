@@ -20,7 +20,9 @@ Finding = tuple[str, str, str]  # column, looked for, found
 
 def read_back(loaded: Tables) -> Iterator[Check]:
     """Check every row that quotes evidence against that evidence."""
-    pages = loaded["documents"].set_index("document_id")["earliest"]
+    documents = loaded["documents"].drop_duplicates("document_id")
+    pages = documents.set_index("document_id")["earliest"]
+    row: Any
     for name, reader in _READERS.items():
         for place, row in enumerate(loaded[name].itertuples(), start=1):
             if pd.isna(row.evidence):

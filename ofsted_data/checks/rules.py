@@ -119,9 +119,9 @@ def _files(loaded: Tables) -> Iterator[Wrong]:
         yield "documents", column, wrong, "does not go with the layer " + documents["layer"]
     known = set(documents["file"])
     for name in ("statistics", "breaks"):
-        wrong = [not known.issuperset(_parts(cell)) for cell in loaded[name]["file"]]
+        unknown = [not known.issuperset(_parts(cell)) for cell in loaded[name]["file"]]
         remedy = "add a row to documents for the file, with its SHA-256"
-        yield name, "file", wrong, "is not listed in documents", remedy
+        yield name, "file", unknown, "is not listed in documents", remedy
 
 
 def _constants(loaded: Tables) -> Iterator[Wrong]:
@@ -143,13 +143,14 @@ def _constants(loaded: Tables) -> Iterator[Wrong]:
 def _inspections(loaded: Tables) -> Iterator[Wrong]:
     """Hold an inspection's name to its framework, kind and year, and events to inspections."""
     inspections, events = loaded["inspections"], loaded["events"]
-    wrong = []
-    for one in inspections.itertuples():
-        what, _, year = one.inspection_id.rpartition("_")
-        said = f"{one.framework} {one.kind}".lower()
-        wrong.append(what.replace("_", " ") not in said or year not in one.name)
+    misnamed = []
+    row: Any
+    for row in inspections.itertuples():
+        what, _, year = row.inspection_id.rpartition("_")
+        said = f"{row.framework} {row.kind}".lower()
+        misnamed.append(what.replace("_", " ") not in said or year not in row.name)
     problem = "does not go with its framework, kind and name"
-    yield "inspections", "inspection_id", wrong, problem
+    yield "inspections", "inspection_id", misnamed, problem
     graded = inspections["inspection_id"].isin(loaded["judgements"]["inspection_id"])
     problem = "the table judgements says otherwise"
     yield "inspections", "graded", inspections["graded"] != graded, problem
@@ -165,6 +166,7 @@ def _named_inspections(loaded: Tables) -> Iterator[Wrong]:
     """Hold findings and claims to the inspection of their source, unless they name another."""
     usual = _by(loaded["documents"], "document_id", "inspection_id")
     framework = _by(loaded["inspections"], "inspection_id", "framework")
+    row: Any
     for name, words in (("findings", "summary"), ("claims", "subject")):
         wrong = []
         for row in loaded[name].dropna(subset="inspection_id").itertuples():
@@ -172,7 +174,7 @@ def _named_inspections(loaded: Tables) -> Iterator[Wrong]:
             year, kind = row.inspection_id[-4:], framework.get(row.inspection_id, "").split()[-1:]
             named = year in said or any(word in said for word in kind)
             years = re.findall(r"\b20\d\d\b", row.subject) if name == "claims" else []
-            own = row.inspection_id == usual[row.document_id]
+            own = row.inspection_id == usual.get(row.document_id)
             if (years and year not in years) or not (own or named):
                 wrong.append(row.Index)
         problem = "its source is about another inspection, or its words name another"
@@ -198,19 +200,15 @@ def _areas_lacking(loaded: Tables) -> Iterator[Fault]:
     whole = crosswalk.drop_duplicates("judgement_id").set_index("judgement_id")["part_of"]
     rows = loaded["judgements"]
     wholes = rows.assign(judgement_id=rows["judgement_id"].map(whole)).dropna(subset="judgement_id")
+    remedy = "a judgement that covers several areas has a row for each"
     given = pd.concat([rows, wholes]).groupby(["document_id", "judgement_id"])["practice_area"]
-    graded = rows.groupby(["document_id", "judgement_id"]).groups
-    for (document, judgement), there in given.agg(set).items():
-        lacking = areas.get(judgement, set()) - there
-        if lacking and (document, judgement) in graded:
-            yield Fault(
-                "judgements",
-                None,
-                "practice_area",
-                str(judgement),
-                f"{document} gives this judgement without {', '.join(sorted(lacking))}",
-                "a judgement that covers several areas has a row for each",
-            )
+    row: Any
+    for row in rows.drop_duplicates(["document_id", "judgement_id"]).itertuples():
+        there = set(given.get_group((row.document_id, row.judgement_id)))
+        lacking = ", ".join(sorted(areas.get(row.judgement_id, set()) - there))
+        problem = f"{row.document_id} gives this judgement without {lacking}"
+        if lacking:
+            yield Fault("judgements", None, "practice_area", row.judgement_id, problem, remedy)
 
 
 # Findings
@@ -249,17 +247,13 @@ def _findings(loaded: Tables) -> Iterator[Wrong]:
 def _themes(loaded: Tables) -> Iterator[Wrong]:
     """Hold the practice areas listed for a theme to those of the findings on it."""
     findings, themes = loaded["findings"], loaded["themes"]
-    areas = {row.theme: set(_parts(row.practice_areas)) for row in themes.itertuples()}
-    used = findings.groupby("theme")["practice_area"].agg(lambda rows: set(rows.dropna()))
-    wrong = [
-        row.practice_area not in areas.get(row.theme, {row.practice_area})
-        if areas.get(row.theme) or pd.notna(row.practice_area)
-        else False
-        for row in findings.itertuples()
-    ]
+    areas = {row.theme: _parts(row.practice_areas) or ["none"] for row in themes.itertuples()}
+    found = findings["practice_area"].map(lambda area: text(area, "none"))
+    pairs = list(zip(findings["theme"], found, strict=True))
+    wrong = [area not in areas.get(theme, [area]) for theme, area in pairs]
     problem = "the theme " + findings["theme"] + " does not come up in this area"
     yield "findings", "practice_area", wrong, problem
-    wrong = [not areas[theme] <= used.get(theme, set()) for theme in themes["theme"]]
+    wrong = [not {(theme, area) for area in areas[theme]} <= set(pairs) for theme in areas]
     yield "themes", "practice_areas", wrong, "no finding on it is in one of these areas"
 
 
@@ -271,10 +265,6 @@ _UNITS = {
     "run of grades": "inspections",
     "scale of grades": "grades",
 }
-_OF_AN_AREA = ("run of grades", "grade kept", "grade raised")
-_MEASURED = {
-    "percentage change", "rise", "fall", "steady", "attribution", "comparison with others",
-}  # fmt: skip
 
 
 def _claims(loaded: Tables) -> Iterator[Wrong]:
@@ -287,15 +277,16 @@ def _claims(loaded: Tables) -> Iterator[Wrong]:
     compared = (kind == "comparison with others") & there["measure"]
     counted = (kind == "count of grades") & there["stated"]
     graded = kind.isin(["count of grades", "run of grades", "grade kept"])
+    of_area = kind.isin(["run of grades", "grade kept", "grade raised"])
     numbered = kind.isin(["percentage change", "run of grades", "scale of grades"])
     for column, wrong in {
         "unit": differ(claims["unit"], unit.where(there["stated"])),
         "stated": numbered & ~there["stated"],
         "out_of": there["out_of"] != counted,
-        "inspection_id": (graded | kind.isin(_OF_AN_AREA)) & ~there["inspection_id"],
+        "inspection_id": (graded | of_area) & ~there["inspection_id"],
         "grade": there["grade"] != graded,
-        "practice_area": there["practice_area"] != kind.isin(_OF_AN_AREA),
-        "measure": there["measure"] & ~(printed & kind.isin(_MEASURED)),
+        "practice_area": there["practice_area"] != of_area,
+        "measure": there["measure"] & ~printed,
         "direction": there["direction"] & ~compared,
         "record_measure": there["record_measure"] & ~official,
         "record_gap": there["record_gap"] & ~there["record_measure"],
@@ -317,8 +308,8 @@ def _counts(loaded: Tables) -> Iterator[Wrong]:
     yield "measures", "moment", wrong, "has counts at a day"
     fits = measures["part_of"].isin(figures["measure"])
     fits &= measures["part_of"].map(units) == measures["unit"]
-    problem = "is no official measure of the same unit"
-    yield "measures", "part_of", measures["part_of"].notna() & ~fits, problem
+    wrong = measures["part_of"].notna() & ~fits
+    yield "measures", "part_of", wrong, "is no official measure of the same unit"
     wrong = figures["value"].isna() == figures["status"].isna()
     yield "statistics", "status", wrong, "a number has no symbol, and a symbol no number"
 
@@ -377,15 +368,10 @@ def _explanations(loaded: Tables) -> Iterator[Wrong]:
 def _unexplained(loaded: Tables) -> Iterator[Fault]:
     """Find printed numbers that differ from the official ones without an explanation."""
     explained = loaded["differences"][_PRINTED].itertuples(index=False, name=None)
+    problem = "differs from the official number without an explanation"
     for key in sorted(_differing(loaded).difference(explained)):
-        yield Fault(
-            "differences",
-            None,
-            "+".join(_PRINTED),
-            " | ".join(map(str, key)),
-            "differs from the official number without an explanation",
-            "add a row, or a guess",
-        )
+        value = " | ".join(map(str, key))
+        yield Fault("differences", None, "printed_by", value, problem, "add a row, or a guess")
 
 
 # Names, and the order of rows

@@ -144,6 +144,7 @@ def source_checks(loaded: Tables, found: dict[str, Source]) -> Iterator[Check]:
     Quotations must also be short enough to quote, and a locator of several lines no wider than
     what is quoted.
     """
+    row: Any
     for place, row in enumerate(loaded["documents"].itertuples(), start=1):
         source = found.get(row.document_id, Source(Path(), ""))
         at = ("documents", place)
@@ -167,7 +168,7 @@ def _quotation(name: str, place: int, row: Any, source: Source | None) -> Iterat
     at = (row.document_id, row.locator)
     spans = source.quoted(row.locator, row.evidence) if source else "no source"
     stands = not isinstance(spans, str)
-    said = row.evidence if stands else spans
+    said = spans if isinstance(spans, str) else row.evidence
     yield Check(name, place, "evidence", *at, row.evidence, said, stands)
     if source and not isinstance(spans, str) and "-" in row.locator:
         _, starts = source.passage(row.locator)
@@ -182,6 +183,7 @@ def _quotation(name: str, place: int, row: Any, source: Source | None) -> Iterat
 
 
 def _quoting_rows(loaded: Tables) -> Iterator[tuple[str, int, Any]]:
+    row: Any
     for name, frame in loaded.items():
         if {"document_id", "locator", "evidence"} <= set(frame.columns):
             quoting = frame[["document_id", "locator", "evidence"]].notna().all(axis=1)

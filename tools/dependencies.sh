@@ -2,7 +2,7 @@
 # Run the tests with the oldest and the newest packages that pyproject.toml admits, and compare the
 # figures drawn with them with what is committed.
 #
-#     experiments/dependencies.sh OLDEST_PYTHON NEWEST_PYTHON
+#     tools/dependencies.sh OLDEST_PYTHON NEWEST_PYTHON
 #
 # Tests that hold for the versions of the lock alone are left out (marker "locked"), for others draw
 # other bytes; the pictures that differ are counted. The warnings of packages fail
@@ -21,7 +21,7 @@ with() { # with RESOLUTION PYTHON
     env="$work/$1"
     "$2" -m venv "$env" &&
         "$work/tool/bin/uv" pip install --quiet --resolution "$1" --python "$env/bin/python" \
-            --editable "$here[notebooks,site,test]" || return 1
+            --editable "$here[checks,notebooks,site,test]" || return 1
     "$env/bin/python" -V
     "$env/bin/python" -m pip list 2>"$work/told" |
         grep -E '^(afcharts|matplotlib|numpy|pandas|python-calamine) '

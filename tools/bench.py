@@ -1,6 +1,6 @@
 """Measure the speed of the package against plain work of the same kind, turn by turn.
 
-``python benchmarks/bench.py`` prints a table; ``--only NAME`` measures one thing and ``--rounds N``
+``python tools/bench.py`` prints a table; ``--only NAME`` measures one thing and ``--rounds N``
 sets how often. Each measure and its baseline take turns (A B A B …), so that whatever else the
 machine does falls on both; what counts is the median of the ratios of neighbours. Nothing here
 fails because a machine is slow: a ratio above its target is printed as "over", and that is all.

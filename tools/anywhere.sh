@@ -2,7 +2,7 @@
 # Draw every figure and run every notebook in one place after another, and compare with what is
 # committed.
 #
-#     experiments/anywhere.sh PYTHON...
+#     tools/anywhere.sh PYTHON...
 #
 # Each PYTHON is the interpreter of an environment with the packages of the lock. The package is
 # run as it stands in this repository, except where it is installed on purpose. To take away the

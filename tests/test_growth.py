@@ -13,10 +13,9 @@ from hypothesis import strategies as st
 
 from ofsted_data import (
     SeriesError,
-    across_documents,
     growth,
-    load_documents,
     load_observations,
+    load_statistics,
 )
 
 RATES = [
@@ -94,113 +93,6 @@ def test_growth_of_all_counts_has_no_row_more() -> None:
         ["measure", "document_id", "start_year", "end_year"]
     ]
     assert sorted(map(tuple, found.to_numpy().tolist())) == sorted(row[:4] for row in BY_HAND)
-
-
-ACROSS: list[tuple[Any, ...]] = [
-    (2014, 2018, "children_looked_after", 467, 700, 233,
-     [49.8929336188436830835] * 3 + [10.6484386105716165964] * 3,
-     ["no day is given for 2014 or 2018", "different documents"]),
-    (2014, 2018, "child_protection_plans", 512, 720, 208,
-     [40.625, 40.625, NONE, 8.89692936732156771873, 8.89692936732156771873, NONE],
-     ["no day is given for 2014", "different documents", "2018 is printed as “More than 720”"]),
-    (2014, 2015, "children_looked_after", 467, 500, 33,
-     [7.06638115631691648822, -3.64025695931477516060, 17.7730192719486081370] * 2,
-     ["no day is given for 2014 or 2015", "different documents",
-      "2015 is printed as “around 500”"]),
-    (2015, 2018, "children_looked_after", 500, 700, 200,
-     [40, 27.2727272727272727272, 55.5555555555555555555,
-      11.8688942081396776601, 8.37067626618271145373, 15.8675548295483262246],
-     ["no day is given for 2015 or 2018", "2015 is printed as “around 500”"]),
-    (2015, 2018, "child_protection_plans", 569, 720, 151,
-     [26.5377855887521968365, 26.5377855887521968365, NONE,
-      8.16167645564392196130, 8.16167645564392196130, NONE],
-     ["2018 is printed as “More than 720”"]),
-    (2015, 2017, "neglect_assessments", 633, 918, 285,
-     [45.0236966824644549763] * 3 + [20.4257848977802822177] * 3,
-     ["no day is given for 2015 or 2017"]),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize("by_hand", ACROSS, ids=lambda row: f"{row[2]}-{row[0]}-{row[1]}")
-def test_across_documents_by_hand(by_hand: tuple[Any, ...]) -> None:
-    """Catches a hedge that is lost because another document prints the number without it.
-
-    And a doubt about comparing the two years that goes untold, or one told without reason.
-    """
-    start, end, measure, before, after, change, expected, doubts = by_hand
-    sums = across_documents(
-        load_observations(layer="document"), load_documents(layer="document"), start, end
-    )
-    (row,) = sums[sums["measure"] == measure].to_dict("records")
-    assert "document_id" not in sums.columns
-    assert (row["start_year"], row["end_year"]) == (start, end)
-    assert (row["start_value"], row["end_value"], row["change"]) == (before, after, change)
-    assert_same([row[name] for name in RATES], expected)
-    told = row["comparability"].split("; ")
-    assert len(told) == len(doubts)
-    for doubt in doubts:
-        assert sum(doubt in part for part in told) == 1
-
-
-def test_across_documents_names_the_two() -> None:
-    """Catches a comparison of two documents that names one, or the wrong one."""
-    sums = across_documents(
-        load_observations(layer="document"), load_documents(layer="document"), 2014, 2018
-    )
-    assert sums["measure"].tolist() == ["child_protection_plans", "children_looked_after"]
-    assert set(sums["documents"]) == {"Council 2014; Council 2018"}
-
-
-@pytest.mark.parametrize("hedged_first", [False, True])
-@pytest.mark.parametrize("year", [2015, 2018])
-def test_a_number_without_a_limit_is_hedged_most_openly(year: int, hedged_first: bool) -> None:
-    """Catches "more than 700" overruled by a document that prints 700 and no hedge."""
-    counts = load_observations(layer="document").query(
-        "document_id == 'newspaper_2018' and as_at != as_at"
-    )
-    counts = counts[counts["measure"] == "children_looked_after"]
-    hedged = counts[counts["year"] == year].assign(
-        high=math.nan, qualifier="more_than", as_printed="more than this",
-        document_id="sector_2018" if hedged_first else "council_2018",
-    )  # fmt: skip
-    both = pd.concat([hedged, counts] if hedged_first else [counts, hedged])
-    sums = across_documents(both, load_documents(layer="document"), 2015, 2018)
-    # A first number without a ceiling leaves no floor to the rate, a last one no ceiling.
-    gone = "percent_change_low" if year == 2015 else "percent_change_high"
-    missing = {name for name in RATES if sums[name].isna().all()}
-    assert missing == {gone, f"annual_{gone}"}
-    assert f"{year} is printed as “more than this”" in sums["comparability"].iloc[0]
-
-
-@pytest.mark.parametrize("seed", range(5))
-def test_across_documents_whatever_the_order_of_rows(seed: int) -> None:
-    """Catches a hedge that wins only because its row comes first."""
-    counts, documents = load_observations(layer="document"), load_documents(layer="document")
-    expected = across_documents(counts, documents, 2015, 2018)
-    mixed = counts.sample(frac=1, random_state=seed)
-    mixed.index = pd.Index(np.zeros(len(mixed), dtype="int64"))
-    pd.testing.assert_frame_equal(
-        across_documents(mixed, documents.iloc[::-1], 2015, 2018)
-        .sort_values("measure")
-        .reset_index(drop=True),
-        expected.sort_values("measure").reset_index(drop=True),
-    )
-
-
-def test_across_documents_changes_no_argument() -> None:
-    """Catches a helper column left in the reader's frame."""
-    counts, documents = load_observations(layer="document"), load_documents(layer="document")
-    across_documents(counts, documents, 2014, 2018)
-    pd.testing.assert_frame_equal(counts, load_observations(layer="document"))
-    pd.testing.assert_frame_equal(documents, load_documents(layer="document"))
-
-
-def test_across_documents_of_years_that_are_not_there() -> None:
-    """Catches an empty answer where an error should say which years there are."""
-    with pytest.raises(SeriesError, match="no series has both 2014 and 2024"):
-        across_documents(
-            load_observations(layer="document"), load_documents(layer="document"), 2014, 2024
-        )
 
 
 # --- against a plain loop ------------------------------------------------------------------
@@ -442,6 +334,16 @@ def test_years_without_a_count_between_are_no_rows() -> None:
     assert growth(frame, 2014, 2018)["percent_change"].tolist() == [50.0]
 
 
+def test_the_code_of_an_area_is_kept() -> None:
+    """Catches a code lost, on which other tables of councils are joined, or made a series' key."""
+    found = growth(load_statistics().query("measure == 'neglect_assessments'"), 2015, 2017)
+    assert list(found.columns[:4]) == ["measure", "area", "area_code", "start_year"]
+    codes = dict(zip(found["area"], found["area_code"], strict=True))
+    assert codes == {"Oxfordshire": "E10000025", "England": "E92000001"}
+    frame = frame_of((2015, 500, 1, 1), (2018, 700, 1, 1), area_code=["E1", "E2"])
+    assert growth(frame)["area_code"].tolist() == ["E2"]  # a council that has a new one
+
+
 def test_one_document_is_not_told_from_another_without_the_column() -> None:
     """Catches a column read that the reader has dropped on purpose."""
     frame = frame_of((2015, 500, 1, 1), (2018, 700, 1, 1), document_id=["x", "y"])
@@ -542,7 +444,7 @@ def test_a_repeated_year_names_the_series_it_is_in(asked: tuple[int, ...]) -> No
         growth(frame, *asked)
 
 
-Change = Callable[[pd.DataFrame], pd.DataFrame]
+Change = Callable[[pd.DataFrame], Any]
 REFUSED: list[tuple[str, Change, tuple[Any, ...], str]] = [
     ("start alone", lambda frame: frame, (2015,), "both start and end"),
     ("end alone", lambda frame: frame, (None, 2018), "both start and end"),
@@ -561,6 +463,10 @@ REFUSED: list[tuple[str, Change, tuple[Any, ...], str]] = [
     ("text years", lambda frame: frame.astype({"year": "str"}), (), "whole numbers"),
     ("years of True", lambda frame: frame.assign(year=[True, False]), (), "whole numbers"),
     ("text values", lambda frame: frame.assign(value=["500", "n/a"]), (), "value"),
+    ("true values", lambda frame: frame.assign(value=[True, False]), (), "value"),
+    ("a column twice", lambda frame: pd.concat([frame, frame[["year"]]], axis=1), (),
+     "has year twice"),
+    ("no frame", lambda frame: frame["value"], (), "must be a DataFrame, not Series"),
 ]  # fmt: skip
 
 
@@ -572,3 +478,39 @@ def test_what_has_no_sum_is_refused(change: Change, asked: tuple[Any, ...], told
     frame = change(frame_of((2015, 500, 450, 550), (2018, 700, 700, 700)))
     with pytest.raises(SeriesError, match=told):
         growth(frame, *asked)
+
+
+cells = st.one_of(
+    st.floats(), st.integers(), st.booleans(), st.none(), st.text(max_size=3),
+    st.binary(max_size=2), st.datetimes(), st.complex_numbers(max_magnitude=3),
+    st.just(pd.NA), st.just([1]),
+)  # fmt: skip
+
+
+@settings(max_examples=80)
+@given(st.data(), st.integers(0, 5))
+def test_growth_of_anything_is_numbers_or_an_error_of_ours(data: Any, size: int) -> None:
+    """Catch infinity, dates taken for numbers, and errors from the depths."""
+    column = st.lists(cells, min_size=size, max_size=size)
+    frame = pd.DataFrame(
+        {name: pd.Series(data.draw(column), dtype="object") for name in ("value", "low", "high")}
+    ).assign(measure="m", area="a", year=range(2000, 2000 + size))
+    frame = data.draw(st.sampled_from([frame, frame.infer_objects(), frame.assign(low=None)]))
+    before = frame.copy(deep=True)
+    try:
+        found = growth(frame)
+    except SeriesError:
+        found = frame.iloc[:0]
+    else:
+        assert len(found) == max(size - 1, 0)
+    assert not np.isinf(found.filter(like="percent").to_numpy("float64")).any()
+    pd.testing.assert_frame_equal(frame, before)
+
+
+def test_growth_below_zero_keeps_its_range_in_order() -> None:
+    """Catch a range whose low end is above its high end, where the last count is negative."""
+    frame = pd.DataFrame({"measure": "m", "area": "a", "year": [1, 2], "value": [500.0, -100.0],
+                          "low": [450.0, -150.0], "high": [550.0, -50.0]})  # fmt: skip
+    found = growth(frame).iloc[0]
+    assert found["percent_change_low"] == pytest.approx(100 * (-150 / 450 - 1))
+    assert found["percent_change_high"] == pytest.approx(100 * (-50 / 550 - 1))
