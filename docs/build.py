@@ -25,9 +25,7 @@ from sphinx.cmd.build import main as sphinx
 from ofsted_data.notebook import FIGURES as FIGURES_FOLDER
 from ofsted_data.story import notebooks
 
-PAGES = (
-    "index claims observations official reference reliability next_release cite changes".split()
-)
+PAGES = "index claims observations official reference reliability next_release cite changes".split()
 RUN = ("recipes", "your_claim", "another_council")
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"  # tells a spreadsheet that a file is UTF-8
 
@@ -119,14 +117,16 @@ def executed(page: Path, figures: Path) -> nbformat.NotebookNode:
 
     The figures it saves go to the folder named.
     """
-    parts = re.split(r"^```python\n(.*?)^```\n", page.read_text(encoding="utf-8"), flags=re.M | re.S)
+    parts = re.split(
+        r"^```python\n(.*?)^```\n", page.read_text(encoding="utf-8"), flags=re.M | re.S
+    )
     new = nbformat.v4
     cells = [
         new.new_code_cell(part.rstrip()) if at % 2 else new.new_markdown_cell(_to_notebooks(part))
         for at, part in enumerate(parts)
     ]
     kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
-    book = new.new_notebook(cells=cells, metadata={"kernelspec": kernel})
+    book: nbformat.NotebookNode = new.new_notebook(cells=cells, metadata={"kernelspec": kernel})
     with tempfile.TemporaryDirectory(prefix="ofsted-data-page-") as empty:
         client = NotebookClient(
             book,
@@ -138,7 +138,9 @@ def executed(page: Path, figures: Path) -> nbformat.NotebookNode:
         try:
             client.execute(env={**os.environ, FIGURES_FOLDER: str(figures)})
         except CellExecutionError as error:
-            raise SystemExit(f"ERROR: the code of {page.name} does not run: {error.ename}: {error.evalue}") from error
+            raise SystemExit(
+                f"ERROR: the code of {page.name} does not run: {error.ename}: {error.evalue}"
+            ) from error
     return book
 
 

@@ -60,8 +60,8 @@ def _download(table: dict[str, Any], address: str) -> dict[str, Any]:
 
 def claim_reviews(address: str) -> dict[str, Any]:
     """Return every checked claim as a ClaimReview."""
-    claims = pages.claims().to_dict("records")
-    return {"@context": CONTEXT, "@graph": [_review(claim, address) for claim in claims]}
+    reviews = [_review(claim, address) for claim in pages.claims()]
+    return {"@context": CONTEXT, "@graph": reviews}
 
 
 def _review(claim: dict[str, Any], address: str) -> dict[str, Any]:

@@ -1,10 +1,12 @@
-"""What the pages say: from the notebooks' outputs, and from the package's tables by plain pandas."""
+"""What the pages say: from the notebooks' outputs, and from the tables by plain pandas."""
 
 import datetime
 import functools
 import inspect
 import itertools
+import json
 import re
+from collections import Counter
 from html import escape
 from pathlib import Path
 from types import ModuleType
@@ -46,6 +48,17 @@ RATINGS: dict[str, int | None] = {
 def number(value: float) -> str:
     """Return a number as a reader sees it."""
     return f"{value:,.6g}"
+
+
+def day(date: datetime.date) -> str:
+    """Return a day in words."""
+    return f"{date.day} {date:%B %Y}"
+
+
+def as_rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return the rows of a frame for a template; what is missing is None."""
+    plain = frame.astype(object).where(frame.notna(), None)
+    return [dict(zip(frame.columns, row, strict=True)) for row in plain.to_numpy()]
 
 
 # --- notebooks
@@ -90,16 +103,16 @@ def section(name: str, heading: str) -> str:
     text = "\n\n".join(_told(ROOT / "notebooks" / f"{name}.ipynb"))
     found = re.search(rf"^## {heading}\n(.*?)(?=^## |\Z)", text, flags=re.M | re.S)
     if not found:
-        raise ValueError(f"{name}.ipynb has no heading '## {heading}', which the front page repeats")
+        raise ValueError(f"{name}.ipynb has no heading '## {heading}': the front page repeats it")
     return found[1].strip()
 
 
 def main_picture() -> str:
     """Return the first picture of the notebook that sums all up."""
-    book = nbformat.read(ROOT / "notebooks" / f"{SUMMARY}.ipynb", as_version=4)
-    outputs = (output for cell in book.cells for output in cell.get("outputs", []))
-    shown = (output.get("data", {}).get("image/svg+xml") for output in outputs)
-    return next(picture for picture in shown if picture)
+    text = (ROOT / "notebooks" / f"{SUMMARY}.ipynb").read_text(encoding="utf-8")
+    outputs = [part for cell in json.loads(text)["cells"] for part in cell.get("outputs", [])]
+    shown = [part["data"].get("image/svg+xml") for part in outputs if "data" in part]
+    return "".join(next(picture for picture in shown if picture))
 
 
 def date_of_the_data() -> str:
@@ -157,129 +170,104 @@ def framed(table: str) -> str:
 
 
 @functools.cache
-def claims() -> pd.DataFrame:
+def claims() -> list[dict[str, Any]]:
     """Return every claim with who made it, its answers, its verdict and what would change it."""
-    documents = ofsted_data.load_documents()
-    documents = documents[["document_id", "label", "publisher", "layer", "published"]]
-    checked = ofsted_data.check_claims().drop(columns="document_id")
-    rows = ofsted_data.load_claims()
-    shared = [name for name in checked.columns if name in rows.columns and name != "claim_id"]
-    rows = rows.merge(checked.drop(columns=shared), on="claim_id").merge(documents, on="document_id")
-    rows["when"] = rows["published"].map(day, na_action="ignore")
+    sources = ofsted_data.load_documents()
+    sources = sources[["document_id", "label", "publisher", "layer", "published"]]
+    answers = ["claim_id", "itself", "report", "record", "verdict", "why"]
+    made = ofsted_data.load_claims().merge(ofsted_data.check_claims()[answers], on="claim_id")
+    made = made.merge(sources, on="document_id")
     names = ofsted_data.load_measures().set_index("measure")["label"]
-    counted = rows["record_measure"].fillna(rows["measure"]).map(names)
-    rows["would_change"] = [
-        _would_change(row, counted[at]) for at, row in enumerate(rows.itertuples(index=False))
-    ]
-    rows["rating"] = rows["verdict"].map(RATINGS)
-    return rows.astype(object).where(rows.notna(), None)
+    made["counted"] = made["record_measure"].fillna(made["measure"]).map(names)
+    made["when"] = made["published"].map(day, na_action="ignore")
+    return [row | {"would_change": _would_change(row)} for row in as_rows(made)]
 
 
-def _would_change(claim: Any, counted: Any) -> str:
+def _would_change(claim: dict[str, Any]) -> str:
     """Return what would have to be otherwise for the verdict to be another."""
-    record = "Official figures" if pd.isna(counted) else f"Official figures (“{counted}”)"
-    if pd.notna(claim.grade) or "grade" in claim.kind:
+    record = f"Official figures (“{claim['counted']}”)" if claim["counted"] else "Official figures"
+    if claim["grade"] or "grade" in claim["kind"]:
         record = "Grades in Ofsted’s reports"
-    if claim.verdict == "supported":
-        return f"{record} that differ from the words."
-    if claim.verdict == "supported in part":
-        return f"{record} that bear out all of the words, or that point the other way."
-    if claim.verdict == "contradicted":
-        return f"{record} that bear the words out."
-    if claim.verdict == "as reported":
-        return "Other words in Ofsted’s report, or a figure that decides."
-    if claim.verdict == "not as reported":
-        return "The same in Ofsted’s report, or a figure that decides."
-    return "A published figure, or a report, that speaks of it."
+    return {
+        "supported": f"{record} that differ from the words.",
+        "supported in part": f"{record} that bear out all of the words, or none.",
+        "contradicted": f"{record} that bear the words out.",
+        "as reported": "Other words in Ofsted’s report, or a figure that decides.",
+        "not as reported": "The same words in Ofsted’s report, or a figure that decides.",
+        "not verified": "A published figure, or a report, that speaks of it.",
+    }[claim["verdict"]]
 
 
 def tally() -> dict[str, int]:
     """Return how many claims of the documents have which verdict."""
-    verdicts = claims().loc[claims()["layer"] == "document", "verdict"]
-    return verdicts.value_counts().reindex(VERDICTS, fill_value=0).to_dict()
+    made = Counter(claim["verdict"] for claim in claims() if claim["layer"] == "document")
+    return {verdict: made[verdict] for verdict in VERDICTS}
 
 
 def claimants() -> dict[str, str]:
-    """Return the sources that claim something, by name."""
-    return claims().set_index("document_id")["label"].to_dict()
+    """Return the sources that claim something: their names, and what to call them."""
+    return {claim["document_id"]: claim["label"] for claim in claims()}
 
 
 def no_claim() -> list[tuple[str, str]]:
     """Return each verdict and source that no claim has both of."""
-    there = set(zip(claims()["verdict"], claims()["document_id"], strict=True))
+    there = {(claim["verdict"], claim["document_id"]) for claim in claims()}
     return [pair for pair in itertools.product(VERDICTS, claimants()) if pair not in there]
 
 
-def rules() -> list[dict[str, str]]:
+def rules() -> list[dict[str, Any]]:
     """Return the table by which a verdict follows from the answers."""
-    rows: list[dict[str, str]] = RULES.replace("", "any").to_dict("records")
-    return rows
-
-
-def day(date: datetime.date) -> str:
-    """Return a day in words."""
-    return f"{date.day} {date:%B %Y}"
+    return as_rows(RULES.replace("", "any"))
 
 
 # --- numbers
 
 
-def observations() -> pd.DataFrame:
+def observations() -> list[dict[str, Any]]:
     """Return every number that a source prints, with the official one where there is one."""
     keys = ["document_id", "measure", "area", "year"]
-    measures = ofsted_data.load_measures()[["measure", "label", "moment"]]
-    documents = ofsted_data.load_documents()[["document_id", "label", "layer"]]
+    measures = ofsted_data.load_measures()[["measure", "label"]]
+    sources = ofsted_data.load_documents()[["document_id", "label", "layer"]]
     compared = ofsted_data.compare_with_record()[[*keys, "official", "release", "agreement"]]
     rows = (
         ofsted_data.load_observations()
         .merge(measures, on="measure")
-        .merge(documents.rename(columns={"label": "source"}), on="document_id")
+        .merge(sources.rename(columns={"label": "source"}), on="document_id")
         .merge(compared, on=keys, how="left")
     )
-    rows["anchor"] = rows[keys].astype("str").agg("-".join, axis=1)
-    rows["anchor"] = rows["anchor"].str.lower().str.replace(r"\W+", "-", regex=True)
-    rows["shown"], rows["officially"] = rows["value"].map(number), rows["official"].map(number)
-    limits = {
-        end: rows[end].map(number, na_action="ignore").where(rows["qualifier"] != "exact")
-        for end in ("low", "high")
-    }
-    rows = rows.assign(**limits)
-    return rows.astype(object).where(rows.notna(), None)
+    names = rows[keys].astype("str").agg("-".join, axis=1)
+    rows["anchor"] = names.str.lower().str.replace(r"\W+", "-", regex=True)
+    rows.loc[rows["qualifier"] == "exact", ["low", "high"]] = None
+    for column in ("value", "low", "high", "official"):
+        rows[column] = rows[column].map(number, na_action="ignore")
+    return as_rows(rows)
 
 
-class Series(NamedTuple):
-    """The official figures of one measure: a year a line, an area a column."""
-
-    measure: dict[str, Any]
-    table: str
-    files: list[str]
-    earlier: list[str]
-
-
-def official() -> list[Series]:
-    """Return every official figure, measure by measure; a star marks one computed here."""
+def official() -> list[dict[str, Any]]:
+    """Return the official figures of each measure, as a table; a star marks one computed here."""
     rows = ofsted_data.load_statistics()
     star = rows["basis"].map({"published": "", "computed": "*"})
     rows["shown"] = rows["value"].map(number, na_action="ignore").fillna(rows["status"]) + star
-    measures = ofsted_data.load_measures().set_index("measure", drop=False)
-    return [
-        _series(measures.loc[name], rows[rows["measure"] == name])
-        for name in measures.index[measures.index.isin(rows["measure"])]
-    ]
-
-
-def _series(measure: Any, rows: pd.DataFrame) -> Series:
-    wide = rows.pivot(index="year", columns="area", values="shown").fillna("")
-    wide = wide[[area for area in AREAS if area in wide]].rename_axis(index=None, columns="Year")
-    caption = f"<caption>{escape(measure['label'])}, official figures</caption>"
-    table = wide.to_html(border=0, justify="unset").replace("<thead>", f"{caption}<thead>")
-    revised = rows.dropna(subset="earlier")
-    return Series(
-        measure.to_dict(),
-        framed(table),
-        (rows["file"] + ", " + rows["column"]).drop_duplicates().tolist(),
-        (revised["area"] + ", " + revised["year"].astype("str") + ": " + revised["earlier"]).tolist(),
-    )
+    rows["from"] = rows["file"] + ", " + rows["column"]
+    rows["revised"] = rows["area"] + ", " + rows["year"].astype("str") + ": " + rows["earlier"]
+    out = []
+    for measure in as_rows(ofsted_data.load_measures()):
+        own = rows[rows["measure"] == measure["measure"]]
+        if own.empty:
+            continue
+        wide = own.pivot(index="year", columns="area", values="shown").reindex(columns=AREAS)
+        wide = wide.dropna(axis="columns", how="all").rename_axis(index=None, columns="Year")
+        caption = f"<caption>{escape(measure['label'])}, official figures</caption>"
+        table = wide.to_html(border=0, justify="unset", na_rep="")
+        out.append(
+            measure
+            | {
+                "table": framed(table.replace("<thead>", f"{caption}<thead>")),
+                "files": own["from"].drop_duplicates().tolist(),
+                "revised": own["revised"].dropna().tolist(),
+            }
+        )
+    return out
 
 
 def breaks() -> list[dict[str, Any]]:
@@ -287,11 +275,9 @@ def breaks() -> list[dict[str, Any]]:
     names = ofsted_data.load_measures().set_index("measure")["label"]
     rows = ofsted_data.load_breaks()
     rows["measure"] = rows["measure"].map(names)
-    rows["span"] = rows["from_year"].astype("str") + rows["to_year"].map(
-        lambda year: "" if pd.isna(year) else f" to {year}"
-    )
-    shown = rows[["measure", "area", "span", "meaning"]].drop_duplicates().astype(object)
-    return shown.where(shown.notna(), None).to_dict("records")
+    until = rows["to_year"].astype("str").radd(" to ").where(rows["to_year"].notna(), "")
+    rows["span"] = rows["from_year"].astype("str") + until
+    return as_rows(rows[["measure", "area", "span", "meaning"]].drop_duplicates())
 
 
 # --- files, module, release
@@ -301,10 +287,9 @@ def releases() -> list[dict[str, Any]]:
     """Return the newest file of each kind, for whoever looks for next year's."""
     rows = ofsted_data.load_documents(layer="statistics")
     kind = rows["document_id"].str.replace(r"_\d{4}$", "", regex=True)
-    newest = rows.assign(kind=kind).drop_duplicates("kind", keep="last")
+    newest = rows[~kind.duplicated(keep="last")]
     years = newest["earliest"].dt.year
-    newest = newest[years >= years.max() - YEARS_BACK]
-    return newest[::-1].astype(object).where(newest[::-1].notna(), None).to_dict("records")
+    return as_rows(newest[years >= years.max() - YEARS_BACK][::-1])
 
 
 def reference() -> list[tuple[str, str, list[str]]]:

@@ -43,7 +43,7 @@ from .tables import (
 if TYPE_CHECKING:
     from . import charts
     from .checks import coverage, validate, verify
-    from .claims import check_claims
+    from .claims import check_change, check_claims
     from .style import save_figure
     from .official.read import read_dfe
     from .official.ofsted import read_ofsted_outcomes
@@ -60,6 +60,7 @@ __all__ = [
     "TableError",
     "WordsError",
     "charts",
+    "check_change",
     "check_claims",
     "compare_with_record",
     "concordance",
@@ -96,6 +97,7 @@ __all__ = [
 
 # Loaded when first asked for: whoever wants a table need not wait for what sums, checks or draws.
 _LATER = {
+    "check_change": "claims",
     "check_claims": "claims",
     "compare_with_record": "record",
     "concordance": "record",

@@ -15,6 +15,7 @@ import sys
 import threading
 from collections import Counter
 from collections.abc import Iterator
+from html import escape
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -38,9 +39,7 @@ HERE, ELSEWHERE = "127.0.0.1", "127.0.0.2"
 WAYS = [(1280, "light"), (360, "dark")]
 LIMIT = 1_000_000  # bytes of a page
 # A page of each kind.
-KINDS = (
-    "index 04_neglect claims observations official dictionary reference recipes search".split()
-)
+KINDS = "index 04_neglect claims observations official dictionary reference recipes search".split()
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
 AXE = {"runOnly": {"type": "tag", "values": WCAG}, "resultTypes": ["violations"]}
 browser_test = pytest.mark.browser
@@ -180,7 +179,9 @@ class Content(HTMLParser):
             self._open.append(given["id"])
         if tag == "a" and "href" in given:
             self.links.append(given["href"])
-        elif tag in ("link", "img", "script", "use") and (at := given.get("href", given.get("src"))):
+        elif tag in ("link", "img", "script", "use") and (
+            at := given.get("href", given.get("src"))
+        ):
             self.loaded.append(at)
         if tag == "script":
             self.scripts.append(given.get("type", "text/javascript"))
@@ -314,14 +315,17 @@ def test_each_notebook_is_a_page(path: Path, content: dict[str, Content]) -> Non
 @browser_test
 def test_every_claim_with_its_verdict(content: dict[str, Content]) -> None:
     """Catches a claim left out, or shown with another's answers, verdict or place."""
-    page = content["claims.html"]
-    claims = ofsted_data.load_claims()[["claim_id", "locator", "evidence"]]
-    for claim in claims.merge(ofsted_data.check_claims(), on="claim_id").itertuples():
-        told = page.of(str(claim.claim_id))
-        assert told.lower().startswith(f"{claim.verdict} "), claim.claim_id
-        answers = f"Its own figures {claim.itself} Ofsted's report"
-        for part in (claim.evidence, claim.why, claim.locator, answers, f"record {claim.record}"):
-            assert plain(str(part)) in told, claim.claim_id
+    page, claims = content["claims.html"], pages.claims()
+    assert [claim["claim_id"] for claim in claims] == ofsted_data.load_claims()["claim_id"].tolist()
+    for claim in claims:
+        told = page.of(claim["claim_id"])
+        assert told.lower().startswith(f"{claim['verdict']} "), claim["claim_id"]
+        answers = [
+            f"Its own figures {claim['itself']} Ofsted's report",
+            f"record {claim['record']}",
+        ]
+        for part in (claim["evidence"], claim["why"], claim["locator"], *answers):
+            assert plain(part) in told, claim["claim_id"]
         assert len(told.partition("What would change it: ")[2].partition(".")[0]) > 20
 
 
@@ -329,32 +333,37 @@ def test_every_claim_with_its_verdict(content: dict[str, Content]) -> None:
 def test_every_number_with_its_words(content: dict[str, Content]) -> None:
     """Catches a number left out, or shown with another's words, limits or official figure."""
     page, rows = content["observations.html"], pages.observations()
-    for row in rows.itertuples():
-        told = page.of(row.anchor)
-        assert told.startswith(f"{row.value:,.6g} "), row.anchor
-        parts = [row.evidence, row.locator, str(row.year), row.low or "", row.high or ""]
-        parts += [] if row.official is None else [f"Officially {row.official:,.6g}", row.agreement]
-        for part in parts:
-            assert plain(part) in told, row.anchor
     assert len(rows) == len(ofsted_data.load_observations())
+    for row in rows:
+        told = page.of(row["anchor"])
+        assert told.startswith(f"{row['value']} "), row["anchor"]
+        parts = [row["evidence"], row["locator"], str(row["year"])]
+        parts += [limit for limit in (row["low"], row["high"]) if limit]
+        parts += [f"Officially {row['official']}", row["agreement"]] if row["official"] else []
+        for part in parts:
+            assert plain(part) in told, row["anchor"]
 
 
 @browser_test
 def test_every_official_figure(site: Path) -> None:
     """Catches an official figure left out, or in another year's or place's cell."""
     text = (site / "official.html").read_text(encoding="utf-8")
-    tables = pd.read_html(text, thousands=None, converters=dict.fromkeys(range(5), str))
-    labels = ofsted_data.load_measures().set_index("measure")["label"]
+    shown: dict[tuple[str, str, str], str] = {}
+    for label, table in re.findall(r"<caption>(.*?), official figures</caption>(.*?)</table>", text,
+                                   flags=re.S):  # fmt: skip
+        cells = [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", line) for line in
+                 table.replace("\n", "").split("<tr")[1:]]  # fmt: skip
+        for year, *values in cells[1:]:
+            areas = cells[0][1:]
+            shown |= {(label, area, year): values[at] for at, area in enumerate(areas)}
+    labels = ofsted_data.load_measures().set_index("measure")["label"].map(escape)
     rows = ofsted_data.load_statistics()
-    shown = {
-        re.sub(r" ?, official figures$", "", caption): table.set_index(table.columns[0])
-        for caption, table in zip(re.findall(r"<caption>(.*?)</caption>", text), tables, strict=False)
-    }
-    for row in rows.itertuples():
-        cell = shown[labels[row.measure]].loc[str(row.year), row.area]
-        wanted = row.status if pd.isna(row.value) else f"{row.value:,.6g}"
-        assert cell.rstrip("*") == wanted, (row.measure, row.area, row.year)
-        assert cell.endswith("*") == (row.basis == "computed")
+    wanted = rows["value"].map(pages.number, na_action="ignore").fillna(rows["status"])
+    wanted += rows["basis"].map({"published": "", "computed": "*"})
+    wanted.index = pd.MultiIndex.from_arrays(
+        [rows["measure"].map(labels), rows["area"], rows["year"].astype("str")]
+    )
+    assert {key: value for key, value in shown.items() if value} == wanted.to_dict()
 
 
 @browser_test
@@ -465,7 +474,9 @@ def chromium() -> Iterator[Browser]:
     """Start Chromium; where there is none, skip aloud, and fail where changes are checked."""
     program = shutil.which("chromium") or shutil.which("chromium-browser")
     if not program:
-        told = "NOT TRIED IN A BROWSER: Chromium is not installed (Debian: apt-get install chromium)"
+        told = (
+            "NOT TRIED IN A BROWSER: Chromium is not installed (Debian: apt-get install chromium)"
+        )
         pytest.fail(told) if os.environ.get("CI") else pytest.skip(told)
     with sync_playwright() as running:
         browser = running.chromium.launch(executable_path=program, args=["--no-sandbox"])
@@ -616,16 +627,19 @@ def test_claims_are_narrowed(chromium: Browser, home: str) -> None:
     bare = chromium.new_context(java_script_enabled=False).new_page()
     bare.goto(f"{home}claims.html")
     claims = pages.claims()
-    entries = bare.locator(".claims > li")
-    assert entries.count() == len(claims) > 0
-    for verdict in claims["verdict"].unique():
+    assert bare.locator(".claims > li").count() == len(claims) > 0
+    for verdict in pages.tally():
         bare.get_by_label(verdict, exact=True).check()
         for document, label in pages.claimants().items():
             bare.get_by_label(label, exact=True).check()
-            both = claims[(claims["verdict"] == verdict) & (claims["document_id"] == document)]
+            both = [
+                claim["claim_id"]
+                for claim in claims
+                if (claim["verdict"], claim["document_id"]) == (verdict, document)
+            ]
             shown = bare.locator(".claims > li:visible").evaluate_all("all => all.map(li => li.id)")
-            assert shown == both["claim_id"].tolist(), (verdict, label)
-            assert bare.locator(".none").is_visible() == both.empty
+            assert shown == both, (verdict, label)
+            assert bare.locator(".none").is_visible() == (not both)
     bare.context.close()
 
 
