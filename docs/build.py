@@ -69,7 +69,6 @@ def stage(source: Path) -> None:
     downloads = source / "downloads"
     shutil.copytree(DATA, downloads / "data", ignore=shutil.ignore_patterns("fonts"))
     shutil.copytree(FIGURES, downloads / "figures", ignore=shutil.ignore_patterns("*.md"))
-    shutil.copytree(DATA, downloads / "tables", ignore=lambda _, names: _no_tables(names))
     books = {path.stem: nbformat.read(path, as_version=4) for path in notebooks(ROOT / "notebooks")}
     for book in books.values():
         for cell in book.cells:
@@ -78,13 +77,10 @@ def stage(source: Path) -> None:
     for name, book in books.items():
         shown = json.dumps(as_page(book, templates, downloads / "figures"))
         (source / f"{name}.ipynb").write_text(shown, encoding="utf-8")
-    for folder in ("tables", "figures"):
-        for path in (downloads / folder).glob("*.csv"):
-            path.write_bytes(BYTE_ORDER_MARK + path.read_bytes())
-
-
-def _no_tables(names: list[str]) -> list[str]:
-    return [name for name in names if not name.endswith(".csv")]
+    (downloads / "tables").mkdir()
+    for path in [*DATA.glob("*.csv"), *(downloads / "figures").glob("*.csv")]:
+        kind = "tables" if path.parent == DATA else "figures"
+        (downloads / kind / path.name).write_bytes(BYTE_ORDER_MARK + path.read_bytes())
 
 
 def _downloads(link: re.Match[str]) -> str:
@@ -151,14 +147,10 @@ def _to_notebooks(text: str) -> str:
 
 def replace(out: Path, made: Path) -> None:
     """Put a finished site in the place of an old one."""
-    out.parent.mkdir(parents=True, exist_ok=True)
     if out.exists() and not (out / "objects.inv").is_file() and any(out.iterdir()):
         raise SystemExit(f"ERROR: {out} holds something other than a site; name another folder")
-    with tempfile.TemporaryDirectory(prefix=".saving-", dir=out.parent) as aside:
-        shutil.copytree(made, Path(aside, "new"))
-        if out.exists():
-            out.rename(Path(aside, "old"))
-        Path(aside, "new").rename(out)
+    shutil.rmtree(out, ignore_errors=True)
+    shutil.copytree(made, out)
 
 
 def main() -> None:

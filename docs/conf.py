@@ -47,30 +47,7 @@ html_domain_indices = False
 templates_path = ["_templates"]
 html_context = {
     "default_mode": "light",  # dark mode is the style sheet's: see site.css
-    "navigation": [
-        ("index", "Overview"),
-        (_stories[0].name, "Story"),
-        ("claims", "Claims"),
-        ("observations", "Numbers"),
-        ("official", "Official"),
-        ("dictionary", "Data"),
-        ("recipes", "Use it"),
-        ("cite", "About"),
-    ],
-    "long_pages": ["observations", "official", "dictionary", "reference", "recipes"],
     "series": [(story.name, story.title) for story in _stories],
-    "use": [
-        ("recipes", "Recipes"),
-        ("your_claim", "A claim of your own"),
-        ("another_council", "Another council"),
-        ("next_release", "The next release"),
-        ("reference", "The module"),
-    ],
-    "about": [
-        ("cite", "How to cite"),
-        ("reliability", "Reliability"),
-        ("changes", "Changes"),
-    ],
     "edition": _release,
 }
 

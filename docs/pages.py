@@ -2,14 +2,12 @@
 
 import datetime
 import functools
-import inspect
 import itertools
 import json
 import re
 from collections import Counter
 from html import escape
 from pathlib import Path
-from types import ModuleType
 from typing import Any, NamedTuple
 
 import nbformat
@@ -17,7 +15,6 @@ import pandas as pd
 import yaml
 
 import ofsted_data
-from ofsted_data import notebook, plots, style
 from ofsted_data.claims import RULES, VERDICTS
 from ofsted_data.story import notebooks
 
@@ -29,10 +26,6 @@ DATA = Path(ofsted_data.__file__).parent / "data"
 SUMMARY = "07_ten_years"  # the notebook that the front page is taken from
 YEARS_BACK = 4  # a kind of file that has not come out for longer is not looked for
 AREAS = ["Oxfordshire", "South East", "England"]
-LAYERS = {
-    "document": "What the documents print",
-    "report": "What the inspection reports print",
-}
 # The published scale: where a verdict stands between contradicted and supported; what nobody can
 # check has no place on it.
 RATINGS: dict[str, int | None] = {
@@ -280,7 +273,7 @@ def breaks() -> list[dict[str, Any]]:
     return as_rows(rows[["measure", "area", "span", "meaning"]].drop_duplicates())
 
 
-# --- files, module, release
+# --- files, release
 
 
 def releases() -> list[dict[str, Any]]:
@@ -290,32 +283,6 @@ def releases() -> list[dict[str, Any]]:
     newest = rows[~kind.duplicated(keep="last")]
     years = newest["earliest"].dt.year
     return as_rows(newest[years >= years.max() - YEARS_BACK][::-1])
-
-
-def reference() -> list[tuple[str, str, list[str]]]:
-    """Return what the package offers by purpose: a heading, a module, and its names."""
-    offered = ofsted_data.__all__
-    loaders = [name for name in offered if name.startswith("load_")]
-    errors = [name for name in offered if name.endswith("Error")]
-    others = [name for name in offered if name not in {*loaders, *errors, "charts"}]
-    return [
-        ("Tables", "ofsted_data", loaders),
-        ("Sums, checks and files", "ofsted_data", others),
-        ("Figures in the house style", "ofsted_data.style", _functions(style)),
-        ("Marks to draw with", "ofsted_data.plots", _functions(plots)),
-        ("What a cell calls", "ofsted_data.notebook", _functions(notebook)),
-        ("Errors", "ofsted_data", errors),
-    ]
-
-
-def _functions(module: ModuleType) -> list[str]:
-    own = inspect.getmembers(module, inspect.isfunction)
-    offered = set(ofsted_data.__all__)
-    return [
-        name
-        for name, function in own
-        if function.__module__ == module.__name__ and name[0] != "_" and name not in offered
-    ]
 
 
 def release() -> dict[str, Any]:
