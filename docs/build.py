@@ -86,10 +86,9 @@ def stage(source: Path) -> None:
 def _downloads(link: re.Match[str]) -> str:
     """Return the downloads of a file of the package: for spreadsheets, and as it is."""
     name = link[1]
+    marked = f', <a href="tables/{name}" download>{name} for spreadsheets</a>'
     plain = f'<a href="data/{name}" download>{name}</a>'
-    if not name.endswith(".csv"):
-        return plain
-    return f'{plain}, <a href="tables/{name}" download>{name} for spreadsheets</a>'
+    return plain + marked * name.endswith(".csv")
 
 
 def as_page(

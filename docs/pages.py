@@ -127,11 +127,7 @@ def figure(svg: str, folder: Path = FIGURES) -> dict[str, str]:
 
     The numbers it plots are in the folder, under its name.
     """
-    words = {
-        tag: (re.search(rf"<{tag}\b[^>]*>(.*?)</{tag}>", svg, flags=re.S) or ["", ""])[1]
-        for tag in ("title", "desc", "dc:source")
-    }
-    name = re.findall(r'id="(\w+)-title"', svg)[0]
+    ((name, title),) = re.findall(r'<title id="(\w+)-title">(.*?)</title>', svg)
     drawing = re.sub(r"<metadata>.*?</metadata>|<style.*?</style>", "", svg, flags=re.S)
     drawing = drawing[drawing.index("<svg") :]
     drawing = re.sub(rf'(\bid="|href="#|url\(#)(?!{name}-)', rf"\g<1>{name}-", drawing)
@@ -139,12 +135,11 @@ def figure(svg: str, folder: Path = FIGURES) -> dict[str, str]:
     numbers = pd.read_csv(folder / f"{name}.csv").to_html(
         index=False, border=0, na_rep="", float_format=number, justify="unset"
     )
-    caption = f"<caption>The numbers of the chart “{words['title']}”</caption>"
+    caption = f"<caption>The numbers of the chart “{title}”</caption>"
     numbers = numbers.replace("<thead>", f"{caption}<thead>", 1)
     return {
         "name": name,
-        "title": words["title"],
-        "source": words["dc:source"],
+        "title": title,
         # A blank line would end the block of HTML in a page that is written in Markdown.
         "svg": re.sub(r"\n\s*\n", "\n", drawing),
         "numbers": framed(numbers),
