@@ -110,13 +110,9 @@ def main_picture() -> str:
 
 def date_of_the_data() -> str:
     """Return a sentence on how far the documents and the figures reach."""
-    documents = ofsted_data.load_documents(layer="document")
-    pages = documents["earliest"].dt.year
-    newest = ofsted_data.load_statistics().dropna(subset="value")["year"].max()
-    return (
-        f"The documents are of {pages.min()} to {pages.max()}; the official figures reach to "
-        f"{newest}."
-    )
+    years = ofsted_data.load_documents(layer="document")["earliest"].dt.year
+    last = ofsted_data.load_statistics().dropna(subset="value")["year"].max()
+    return f"The documents are of {years.min()} to {years.max()}; official figures reach to {last}."
 
 
 # --- pictures
@@ -201,11 +197,6 @@ def no_claim() -> list[tuple[str, str]]:
     """Return each verdict and source that no claim has both of."""
     there = {(claim["verdict"], claim["document_id"]) for claim in claims()}
     return [pair for pair in itertools.product(VERDICTS, claimants()) if pair not in there]
-
-
-def rules() -> list[dict[str, Any]]:
-    """Return the table by which a verdict follows from the answers."""
-    return as_rows(RULES.replace("", "any"))
 
 
 # --- numbers
