@@ -4,6 +4,7 @@ import argparse
 import json
 import os
 import sys
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -33,8 +34,11 @@ def _story(arguments: argparse.Namespace) -> int:
 def _validate(arguments: argparse.Namespace) -> int:
     from .checks import examine
 
+    start = time.monotonic()
+
     def show(step: str) -> None:
-        print(f"{step} …", file=sys.stderr, flush=True)
+        if time.monotonic() - start > 2:
+            print(f"{step} …", file=sys.stderr, flush=True)
 
     hashes = not arguments.no_hashes
     faults, checks = examine(arguments.folder, arguments.sources, hashes, show)

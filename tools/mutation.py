@@ -30,17 +30,17 @@ from cosmic_ray.operators.provider import OperatorProvider
 ROOT = Path(__file__).resolve().parent.parent
 # How many places of a module, and the test files that concern it, the quickest first.
 MODULES = {
-    "words": (60, "words reports"),
-    "sums": (50, "sums"),
-    "phrases": (25, "phrases"),
+    "hedges": (60, "hedges"),
+    "growth": (50, "growth"),
     "claims": (60, "claims"),
     "record": (25, "record"),
-    "readback": (40, "readback reports validation"),
-    "schema": (40, "tables record sums hostile"),
-    "sources": (30, "reports sources"),
-    "validation": (40, "validation downloads"),
-    "agreements": (40, "agreements validation"),
-    "downloads": (25, "downloads"),
+    "tables": (40, "tables hostile"),
+    "checks/words": (60, "checks"),
+    "checks/readback": (40, "checks reports"),
+    "checks/described": (30, "checks"),
+    "checks/rules": (60, "checks"),
+    "checks/sources": (30, "sources reports"),
+    "checks/official": (25, "downloads"),
     "dfe": (40, "dfe"),
     "outcomes": (30, "statistics dfe downloads"),
 }
