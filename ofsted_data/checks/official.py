@@ -67,7 +67,7 @@ def sheet_rows(path: Path) -> list[str]:
     """
     with pd.ExcelFile(path, engine="calamine") as book:
         there = _HISTORY in book.sheet_names
-        rows = book.parse(_HISTORY, header=None) if there else pd.DataFrame()
+        rows = pd.read_excel(book, sheet_name=_HISTORY, header=None) if there else pd.DataFrame()
     return [" ".join(map(_as_written, row)) for row in rows.itertuples(index=False)]
 
 
@@ -131,7 +131,8 @@ def _breaks(
     year they have until the one before; any other break begins with the first year for which its
     column has numbers.
     """
-    for place, row in enumerate(breaks.itertuples(), start=1):
+    rows: Any = breaks.itertuples()
+    for place, row in enumerate(rows, start=1):
         if row.kind == "pandemic":
             continue
         last = row.from_year if pd.isna(row.to_year) else row.to_year
@@ -169,7 +170,7 @@ def _years_not_stated(path: Path, row: Any) -> str:
 
 
 def _first_year(path: Path, row: Any, everything: pd.DataFrame) -> str:
-    """Return the first year for which a file has a number in a column, one that holds for England if any."""
+    """Return the first year for which a file has a number, if any holds for England."""
     read = everything[(everything["file"] == row.file) & (everything["column"] == row.column)]
     numbers = read[read["value"].notna()]
     holding = numbers[~numbers["superseded"] & (numbers["level"] == "national")]

@@ -10,10 +10,11 @@ import pandas as pd
 
 from ..errors import StatisticsError, near, quoted
 from ..tables import Folder
+from .files import downloads_below
 from .layouts import OTHERS
 from .neighbours import read_neighbours
 from .ofsted import inspection_outcomes
-from .read import COLUMNS, SERIES, downloads_below, plain, read_files
+from .read import COLUMNS, SERIES, plain, read_files
 
 AREAS = ("Oxfordshire", "South East", "England")
 COUNCILS = ["measure", "area", "area_code", "level", "region", "year", "value", "status"]

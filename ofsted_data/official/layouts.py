@@ -4,6 +4,7 @@ To read a new file, add a :class:`Layout` that names its columns. A column is na
 that fits the whole of its name, so that one entry serves several years' spellings.
 """
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 
@@ -18,10 +19,9 @@ class Areas(NamedTuple):
 
 
 class Sum(NamedTuple):
-    """Columns to be added up (and taken off), in percent of another if ``share_of`` names one."""
+    """Columns to be added up, in percent of another if ``share_of`` names one."""
 
     add: tuple[str, ...]
-    less: tuple[str, ...] = ()
     share_of: str = ""
     otherwise: tuple[str, ...] = ()  # where a part is hidden: all but these, of the same whole
 
@@ -38,7 +38,7 @@ class Layout(NamedTuple):
 
     release: str
     areas: Areas
-    measures: dict[str, str | Sum]
+    measures: Mapping[str, str | Sum]
     year: str = ""  # the column that holds it
     lag: int = 0
     spread: tuple[str, ...] = ()
@@ -68,7 +68,7 @@ _EET = Sum(("(CL_)?Act_HE(19to21|1920&21)?", "(CL_)?Act_OE(19to21|1920&21)?",
                       "(CL_)?(?i:Act_NEET_preg)(19to21|1920&21)?",
                       "LA_Noinf|LA_NoActinf(1920&21)?|CL_Act_NoInf19to21"))  # fmt: skip
 _OLDER = Sum(("CLA_10to15", "CLA_16over"))
-_PLACED = {
+_PLACED: dict[str, str | Sum] = {
     "children_looked_after_aged_10_and_over": _OLDER,
     "placed_with_foster_families": "CLA_Fost",
     "children_placed_for_adoption": "CLA_Adopt",
@@ -77,12 +77,12 @@ _PLACED = {
     "placed_in_special_schools": "CLA_RSch",
     "placed_out_of_area": "CLA_Outbound|CLA_OutLA",
 }
-_STARTING = {
+_STARTING: dict[str, str | Sum] = {
     "children_looked_after_starting": r"CLA_started(?P<year>\d{4})",
     "children_looked_after_starting_abuse_or_neglect": "SCLA_AbNeg",
     "children_looked_after_starting_aged_10_and_over": Sum(("SCLA_10to15", "SCLA_16over")),
 }
-_CEASING = {
+_CEASING: dict[str, str | Sum] = {
     "children_looked_after_ceasing": r"CLA_cease(?P<year>\d{4})?",
     "adoptions": Sum(("CEA_Adop1|CLA_ceaAdop1?", "CEA_Adop2|CLA_ceaAdop2")),
     "special_guardianship_orders": Sum(("CEA_SGO1|CLA_ceaSpecG1?", "CEA_SGO2|CLA_ceaSpecG2")),
