@@ -53,6 +53,18 @@ def from_zero(ax: Axes, top: float, form: str = COUNT, ticks: int = 4) -> None:
     ax.yaxis.set_major_formatter(lambda value, _: form.format(value))
 
 
+def fix_panels(axes: Sequence[Axes]) -> None:
+    """Fix panels where they stand, once all is drawn.
+
+    What places them differs in the last bit from run to run, and with it the bytes of the file.
+    """
+    _settle(axes[0])
+    axes[0].figure.set_layout_engine("none")  # type: ignore[union-attr]
+    for ax in axes:
+        left, bottom, width, height = (round(part, 4) for part in ax.get_position().bounds)
+        ax.set_position((left, bottom, width, height))
+
+
 def place_of(day: dt.date) -> float:
     """Return where a day lies on an axis of years that are places of 31 March.
 
@@ -250,6 +262,29 @@ def tiles(ax: Axes, words: pd.DataFrame, colours: Mapping[str, str], size: float
             write(ax, wrapped, (column + 0.5, row), (0, 0), va="center", **look)
 
 
+def stacked(ax: Axes, counts: pd.DataFrame, colours: Mapping[str, str]) -> None:
+    """Draw a bar a row, split into shares of its whole in the order of the columns, with counts.
+
+    Rows are named by the table's index; a key above the axes names the columns.
+    """
+    shares = 100 * counts.div(counts.sum(axis=1), axis=0)
+    left = shares.cumsum(axis=1) - shares
+    for column in map(str, counts):
+        look: Look = {"color": colours[column], "edgecolor": "white", "label": column}
+        drawn = ax.barh(range(len(counts)), shares[column], 0.66, left[column], **look)
+        words = [f"{count}" if count else "" for count in counts[column]]
+        ax.bar_label(drawn, words, label_type="center", color=ink_on(colours[column]))
+    _rows(ax, [str(name) for name in counts.index], len(counts) - 0.5, -0.5)
+    ax.set_xlim(0, 100)
+    ax.set_xticks([])
+    ax.legend(ncols=len(counts.columns), loc="lower right", bbox_to_anchor=(1, 1))
+
+
+def lanes(ax: Axes, names: Sequence[str]) -> None:
+    """Name the rows of the axes, the first on top: row 0, row 1 and so on."""
+    _rows(ax, names, len(names) - 0.3, -0.5)
+
+
 def _rows(ax: Axes, names: Sequence[str], bottom: float, top: float) -> None:
     ax.set_yticks(range(len(names)), names)
     ax.set_ylim(bottom, top)
@@ -260,13 +295,16 @@ def _rows(ax: Axes, names: Sequence[str], bottom: float, top: float) -> None:
 # --- what happened on the way -------------------------------------------------------------------
 
 
-def inspections(ax: Axes, days: Mapping[str, dt.date]) -> None:
-    """Draw a line down at each day, with its words on top of the axes."""
+def inspections(ax: Axes, days: Mapping[str, dt.date], height: float | None = None) -> None:
+    """Draw a line down at each day, with its words on top of the axes, or at a height in them."""
     for words, day in days.items():
         at = place_of(day)
         ax.axvline(at, color=QUIET, linewidth=1, linestyle=(0, (1, 2)), zorder=1)
-        look: Look = {"color": QUIET, "fontsize": SMALL, "bbox": None, "va": "baseline"}
-        write(ax, words, (at, 1), (0, 4), xycoords=("data", "axes fraction"), **look)
+        look: Look = {"color": QUIET, "fontsize": SMALL}
+        if height is None:
+            look |= {"bbox": None, "va": "baseline"}
+        place = (at, 1 if height is None else height)
+        write(ax, words, place, (0, 4), xycoords=("data", "axes fraction"), **look)
 
 
 def breaks(ax: Axes, first_years: Iterable[int], words: str = "") -> None:

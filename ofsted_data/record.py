@@ -4,9 +4,7 @@ import numpy as np
 import pandas as pd
 
 from .errors import StatisticsError, near
-from .frames import lookup
-from .schema import given, keyed
-from .tables import filled, load_observations, load_statistics, require
+from .tables import load_documents, load_findings, load_observations, load_statistics, require
 
 SAME = "the same"
 WITHIN = "within the words"
@@ -43,17 +41,10 @@ def compare_with_record(
         ``within the words`` (the official figure lies in the bounds that the hedge allows), or
         ``differs``.
     """
-    observations = load_observations() if observations is None else given(
-        observations, "observations", _PRINTED
-    )  # fmt: skip
-    statistics = load_statistics() if statistics is None else keyed(
-        statistics, "statistics", _OFFICIAL
-    )  # fmt: skip
-    return beside(observations, statistics)
-
-
-def beside(observations: pd.DataFrame, statistics: pd.DataFrame) -> pd.DataFrame:
-    """Return what :func:`compare_with_record` returns, of tables that need no check."""
+    observations = load_observations() if observations is None else observations
+    statistics = load_statistics() if statistics is None else statistics
+    require(observations, _PRINTED, "observations")
+    require(statistics, _OFFICIAL, "statistics")
     official = statistics.loc[statistics["value"].notna(), _OFFICIAL]
     both = observations[_PRINTED].merge(official.rename(columns={"value": "official"}), on=_SERIES)
     difference = both["value"] - both["official"]
@@ -86,9 +77,10 @@ def concordance(
         board), finding_id, practice_area, theme, document_id and taken: ``as reported``,
         ``changed`` (where any of several mentions is), or ``left out``.
     """
-    findings, documents = filled(findings=findings, documents=documents)
-    layer = findings["document_id"].map(lookup(documents, "document_id", "layer"))
-    about = lookup(documents, "document_id", "inspection_id")
+    findings = load_findings() if findings is None else findings
+    documents = load_documents() if documents is None else documents
+    by_id = documents.set_index("document_id")
+    layer, about = findings["document_id"].map(by_id["layer"]), by_id["inspection_id"]
     asked = findings[layer == "report"]
     to_board = (asked["polarity"] == "recommendation") & (asked["practice_area"] == _BOARD)
     reported = asked.assign(

@@ -46,9 +46,7 @@ def official(there: dict[str, Frame], measure: str, area: str, **values: float) 
     """Return the statistics with other values of one series: y2015=500 and so on."""
     rows = there["statistics"].copy()
     for year, value in values.items():
-        at = (
-            (rows["measure"] == measure) & (rows["area"] == area) & (rows["year"] == int(year[1:]))
-        )
+        at = (rows["measure"] == measure) & (rows["area"] == area) & (rows["year"] == int(year[1:]))
         assert at.sum() == 1
         rows.loc[at, "value"] = value
     return rows
@@ -140,7 +138,7 @@ BY_HAND = {
     "improvements_since_2018": ("in part", "supported in part", "Requires improvement"),
     "few_councils_2014": ("agrees", "supported", "Of the 22 councils / 8 were Good"),
     "four_levels_2014": ("agrees", "supported", "4 grades"),
-    "eet_below_national_sector": ("agrees", "supported", "48 in Oxfordshire, 51 in England"),
+    "eet_below_national_sector": ("agrees", "supported", "48% in Oxfordshire, 51% in England"),
     "neglect_reason_plans_2018": ("agrees", "supported", "458 of 687 / 66.7%"),
     "neglect_reason_care_2018": ("in part", "supported in part", "abuse and neglect together"),
     "demand_rise_2015_16_sector": ("in part", "supported in part", "3,917 / 4,636 / no one count"),
@@ -216,7 +214,7 @@ def test_a_printed_number_moved_changes_the_verdict(
     ("claim_id", "measure", "area", "values", "record"),
     [
         ("neglect_45_2018", "neglect_assessments", "Oxfordshire", {"y2017": 912}, "differs"),
-        ("neglect_45_2018", "neglect_assessments", "Oxfordshire", {"y2017": 915}, "differs"),
+        ("neglect_45_2018", "neglect_assessments", "Oxfordshire", {"y2017": 914}, "differs"),
         ("eet_below_national_sector", "care_leavers_in_eet_share", "England", {"y2018": 47},
          "differs"),
         ("report_numbers_stabilise_2018", "children_looked_after", "Oxfordshire",
@@ -259,9 +257,7 @@ def test_a_series_upside_down_contradicts_a_dated_rise(
         & claims["to_year"].notna()
     ]
     now = check_claims(dated, **there)
-    then = check_claims(
-        dated, **{**there, "statistics": overturn.upside_down(there["statistics"])}
-    )
+    then = check_claims(dated, **{**there, "statistics": overturn.upside_down(there["statistics"])})
     held = now["record"].isin(["agrees", "in part"])
     assert held.sum() >= 8
     assert set(then.loc[held, "record"]) == {"differs"}
@@ -315,7 +311,8 @@ def test_words_of_a_change_are_read(
     """Catch a hedge or a direction that is lost."""
     read = read_change(words)
     assert (read.direction, read.unit) == (direction, unit)
-    assert (read.low, read.high) == (pytest.approx(low), pytest.approx(high))
+    assert read.low == pytest.approx(low)
+    assert read.high == pytest.approx(high)
 
 
 @pytest.mark.parametrize("words", ["exploded", "", "rose by a lot", "45%", "rose by nearly 5%"])

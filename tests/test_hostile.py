@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from ofsted_data.dfe import for_area
 
 import ofsted_data
 from conftest import DATA
@@ -28,7 +29,6 @@ from ofsted_data import (
     verify,
 )
 from ofsted_data.checks.sources import read_sources
-from ofsted_data.dfe import for_area
 from ofsted_data.folders import write_files
 
 NAMES = ["Bath, “and” \"North\"", "two\nlines\r\nand three\rfour", "=1+1", "+44", "-a", "@SUM(A1)",

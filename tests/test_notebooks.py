@@ -23,7 +23,7 @@ LAST = NOTEBOOKS[-1]
 AREA = "Oxfordshire"
 MOST_LINES, MOST_LINES_OF_A_CHART = 20, 30
 # Those that still ask charts and sentences of the package; the list shrinks to nothing.
-OLD = {"01_sources", "02_grades", "03_demand", "05_asked_and_answered", "06_claims", "07_ten_years"}
+OLD = {"07_ten_years"}
 CONVERTED = [path for path in NOTEBOOKS if path.stem not in OLD]
 
 MONTH = "January|February|March|April|May|June|July|August|September|October|November|December"

@@ -106,6 +106,27 @@ def test_bars_columns_and_spans(collisions: Collisions) -> None:
     assert not collisions(figure)
 
 
+def test_shares_of_a_whole_fill_each_row(collisions: Collisions) -> None:
+    """Catches a share of another row's whole, parts out of order, and a nought that is written."""
+    figure, axes = empty()
+    counts = pd.DataFrame({"Good": [8, 30], "Inadequate": [0, 10]}, index=["2014", "2018"])
+    plots.stacked(axes, counts, style.GRADES)
+    drawn = [(bar.get_x(), bar.get_width()) for bar in axes.patches]
+    assert drawn == [(0, 100), (0, 75), (100, 0), (75, 25)]
+    assert texts(axes) == ["8", "30", "", "10"]
+    assert [label.get_text() for label in axes.get_yticklabels()] == ["2014", "2018"]
+    assert not collisions(figure)
+
+
+def test_lanes_run_from_the_top() -> None:
+    """Catches rows named upside down."""
+    _, axes = empty()
+    plots.lanes(axes, ["Graded", "Written"])
+    assert [label.get_text() for label in axes.get_yticklabels()] == ["Graded", "Written"]
+    bottom, top = axes.get_ylim()
+    assert bottom > 1 > 0 > top
+
+
 def test_tiles_carry_their_words(collisions: Collisions) -> None:
     """Catches a grade told by colour alone, or a word wider than its tile."""
     figure, axes = empty()

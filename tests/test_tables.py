@@ -599,7 +599,7 @@ def write_rows(folder: Path, name: str, rows: list[list[str]]) -> None:
 
 def snapshot(folder: Path) -> dict[str, bytes]:
     """Return everything in a folder."""
-    return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
+    return {path.name: path.read_bytes() for path in sorted(folder.iterdir()) if path.is_file()}
 
 
 def refused(name: str, folder: Path) -> str:

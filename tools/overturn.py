@@ -49,7 +49,8 @@ def _other_figures(claim: Any, statistics: pd.DataFrame) -> Iterator[tuple[str, 
     yield "upside down", {"statistics": upside_down(statistics)}
     since = statistics["year"] - statistics["year"].min()
     size = 0 if pd.isna(claim.stated) else claim.stated
-    years = max(1, 0 if pd.isna(claim.from_year) else 2)
+    dated = pd.notna(claim.from_year) and pd.notna(claim.to_year)
+    years = claim.to_year - claim.from_year if dated else 2
     shapes = {
         "rising": 100.0 + 10 * since,
         "falling": 1000.0 - 10 * since,

@@ -141,7 +141,7 @@ def _change_recorded(
     )
     percent = percent_change(start, end)
     span_is_ours = years is None and pd.isna(claim.from_year)
-    following = _next_figure(claim, figures, span, evidence.unit(measure))
+    following = _next_figure(claim, figures, span, measure, evidence)
     if judged(start, end, stated) == DIFFERS:
         if span_is_ours and following and judged(*following[:2], stated) == AGREES:
             return Answer(IN_PART, f"{told} {following.words}", percent)
@@ -207,7 +207,7 @@ def _misses_all(ends: pd.DataFrame, figures: pd.Series) -> bool:
 
 
 def _next_figure(
-    claim: Any, figures: pd.Series, span: tuple[int, int], unit: str
+    claim: Any, figures: pd.Series, span: tuple[int, int], measure: str, evidence: Evidence
 ) -> Following | None:
     """Return the change to the next figure, where the claim is open at its end."""
     later = figures.index[figures.index > span[1]]
@@ -215,7 +215,8 @@ def _next_figure(
         return None
     base = span[1] if pd.isna(claim.from_year) else span[0]
     start, end = figures[base], figures[later[0]]
-    words = f"But that of {later[0]} is {plain(end)}: since {base} it {moved(start, end, unit)}."
+    is_, how = evidence.number(measure, end), moved(start, end, evidence.unit(measure))
+    words = f"But that of {later[0]} is {is_}: since {base} it {how}."
     return Following(start, end, words)
 
 

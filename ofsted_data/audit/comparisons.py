@@ -18,6 +18,7 @@ from .evidence import (
     plain,
     reach,
     sentence,
+    upper,
 )
 
 
@@ -36,7 +37,7 @@ def share_of_whole(claim: Any, evidence: Evidence) -> tuple[Answer, Answer]:
     share = 100 * figures[year] / all_[year]
     of = f"{plain(figures[year])} of {plain(all_[year])} {evidence.name(whole)}, " if whole else ""
     half = "more than half" if share > 50 else "not more than half"
-    why = f"In {year} {evidence.name(part)} were {of}{share:.1f}%: {half}."
+    why = f"{upper(evidence.name(part))}, {year}: {of}{share:.1f}%, {half}."
     reach = [] if pd.isna(claim.record_gap) else [sentence(f"but {claim.record_gap}")]
     answer = DIFFERS if share <= 50 else IN_PART if reach else AGREES
     return Answer(SILENT), Answer(answer, " ".join([why, *(reach if share > 50 else [])]), share)

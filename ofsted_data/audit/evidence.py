@@ -62,9 +62,10 @@ class Evidence:
         if beside == NEIGHBOURS:
             all_, place = self.of_neighbours, area
         try:
-            return all_.loc[(measure, place)]
+            figures: pd.Series = all_.loc[(measure, place)]
         except KeyError:
             return pd.Series(dtype="float64")
+        return figures
 
     def name(self, measure: str) -> str:
         """Return a measure's name for a sentence."""

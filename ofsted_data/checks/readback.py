@@ -60,11 +60,15 @@ def _document(row: Any, page: dt.date | None) -> Iterator[Finding]:
     if isinstance(spans, str):
         yield "published", "a date", spans
     elif row.dating == "inferred":
-        yield "published", text(row.published), "missing"
+        known = row.earliest == row.latest
+        yield "published", text(row.published), text(row.earliest) if known else "missing"
+        if known:
+            return
         of_visit = row.layer == "report" and spans and spans[-1].precision == "day"
         if of_visit or (spans and spans[-1].precision == "month"):
             earliest = spans[-1].last if of_visit else spans[-1].first
-            yield "earliest", text(row.earliest), text(earliest)
+            # A page about a report is no older than the report, which may be later than its words.
+            yield "earliest", text(row.earliest), text(max(earliest, row.earliest.date()))
             yield "latest", text(row.latest), text(earliest.replace(month=12, day=31))
     else:
         yield "dating", row.dating, words.read_dating(row.evidence)
@@ -133,6 +137,8 @@ def _claim(row: Any, page: dt.date | None) -> Iterator[Finding]:
     spans = _attempt(lambda: words.read_dates(row.evidence, page))
     if isinstance(spans, str):
         yield "from_year", text(row.from_year), spans
+    elif not spans:
+        return  # years that only a reader finds, as in “over recent years”
     elif row.kind in ("rise", "fall", "percentage change"):
         first, last = _period(spans, row.stated_text + row.evidence)
         yield "from_year", text(row.from_year), text(first)

@@ -114,6 +114,8 @@ def _files(loaded: Tables) -> Iterator[Wrong]:
     yield "documents", "earliest", wrong, "is not of the year that its document_id names"
     for column in ("published", "inspection_id", "locator", "evidence"):
         wrong = of_figures & documents[column].notna()
+        if column == "published":  # Ofsted's file prints the day on its cover
+            wrong &= documents["dating"] != "printed"
         if column in ("locator", "evidence"):
             wrong |= ~of_figures & documents[column].isna()
         yield "documents", column, wrong, "does not go with the layer " + documents["layer"]
@@ -225,8 +227,15 @@ def _findings(loaded: Tables) -> Iterator[Wrong]:
     wrong = (name[0] != findings["document_id"]) | ~asked.where(~of_page, name[2] == place)
     problem = "does not go with its source, its place in it, or its polarity"
     yield "findings", "finding_id", wrong, problem
-    filled = {"reported_from": ["as reported", "changed"], "change": ["changed"]}
-    wrong = of_page != findings["treatment"].notna()
+    filled = {
+        "reported_from": ["as reported", "changed"],
+        "change": ["changed", "not in the report"],
+    }
+    usual = findings["document_id"].map(_by(loaded["documents"], "document_id", "inspection_id"))
+    of_its_report = of_page & (
+        findings["inspection_id"].eq(usual) | findings["reported_from"].notna()
+    )
+    wrong = of_its_report != findings["treatment"].notna()
     for column, treatments in filled.items():
         wrong |= findings[column].notna() != findings["treatment"].isin(treatments)
     problem = "does not go with reported_from, change and the layer of its source"
@@ -274,7 +283,7 @@ def _claims(loaded: Tables) -> Iterator[Wrong]:
     official = claims["record_measure"].isin(loaded["statistics"]["measure"])
     printed = claims["measure"].isin(loaded["observations"]["measure"])
     unit = kind.map(_UNITS).fillna(claims["unit"])
-    compared = (kind == "comparison with others") & there["measure"]
+    compared = kind.isin(["comparison with others", "percentage change"])
     counted = (kind == "count of grades") & there["stated"]
     graded = kind.isin(["count of grades", "run of grades", "grade kept"])
     of_area = kind.isin(["run of grades", "grade kept", "grade raised"])
@@ -284,12 +293,15 @@ def _claims(loaded: Tables) -> Iterator[Wrong]:
         "stated": numbered & ~there["stated"],
         "out_of": there["out_of"] != counted,
         "inspection_id": (graded | of_area) & ~there["inspection_id"],
-        "grade": there["grade"] != graded,
+        "grade": there["grade"] != (graded | (kind == "few councils")),
         "practice_area": there["practice_area"] != of_area,
         "measure": there["measure"] & ~printed,
         "direction": there["direction"] & ~compared,
         "record_measure": there["record_measure"] & ~official,
         "record_gap": there["record_gap"] & ~there["record_measure"],
+        "qualifier": there["qualifier"] != there["stated"],
+        "reported_from": (claims["treatment"] == "as reported") & ~there["reported_from"],
+        "change": there["change"] != claims["treatment"].isin(["changed", "not in the report"]),
     }.items():
         yield "claims", column, wrong, "does not go with a claim of the kind " + kind
 

@@ -67,6 +67,7 @@ _EET = Sum(("(CL_)?Act_HE(19to21|1920&21)?", "(CL_)?Act_OE(19to21|1920&21)?",
                       "(CL_)?(?i:Act_NEET_oth)(19to21|1920&21)?",
                       "(CL_)?(?i:Act_NEET_preg)(19to21|1920&21)?",
                       "LA_Noinf|LA_NoActinf(1920&21)?|CL_Act_NoInf19to21"))  # fmt: skip
+_EET_UNKNOWN = Sum((_EET.otherwise[-1],), share_of=_EET.share_of)
 _OLDER = Sum(("CLA_10to15", "CLA_16over"))
 _PLACED: dict[str, str | Sum] = {
     "children_looked_after_aged_10_and_over": _OLDER,
@@ -175,11 +176,18 @@ LAYOUTS = (
     Layout(LOOKED_AFTER, WIDE, {
         "adoptions": "CLA_ceaAdop", "children_looked_after_ceasing": "CLA_cease",
     }),
-    Layout(LOOKED_AFTER, WIDE, {"care_leavers_in_eet_share": "CL_Act_EET19to21_pc"}),
+    Layout(LOOKED_AFTER, WIDE, {
+        "care_leavers_in_eet_share": "CL_Act_EET19to21_pc",
+        "care_leavers_activity_unknown_share": _EET_UNKNOWN,
+    }),
     Layout(LOOKED_AFTER, WIDE, {
         "care_leavers_in_eet_share": _EET._replace(otherwise=(*_EET.otherwise, "ChildDied")),
+        "care_leavers_activity_unknown_share": _EET_UNKNOWN,
     }, repeated=("LA_Noinf", "ChildDied")),
-    Layout(LOOKED_AFTER, WIDE, {"care_leavers_in_eet_share": _EET}),
+    Layout(LOOKED_AFTER, WIDE, {
+        "care_leavers_in_eet_share": _EET,
+        "care_leavers_activity_unknown_share": _EET_UNKNOWN,
+    }),
     Layout(LOOKED_AFTER, WIDE, {
         "children_missing": "CLA_MissDuringYear|Miss_Miss_DuringYear",
         "missing_incidents": "CLA_MissIncs|Miss_Miss_Incs",
@@ -218,8 +226,11 @@ LAYOUTS = (
     Layout(LOOKED_AFTER, TIDY, {
         "care_leavers_in_eet_share": "care_leaver_percent: 19 to 21 years: "
         "Total in education, employment or training",
+        "care_leavers_activity_unknown_share": Sum(
+            ("care_leaver_count: 19 to 21 years: Total information not known",),
+            share_of="care_leaver_count: 19 to 21 years: Total"),
     }, year="time_period", spread=("care_leaver_age", "breakdown"),
-        values=("care_leaver_percent",)),
+        values=("care_leaver_count", "care_leaver_percent")),
     # Children in need: one row an area until 2017, then tidy.
     Layout(IN_NEED, WIDE, {
         "assessments": r"Assessments(?P<span>\d{4})",
