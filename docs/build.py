@@ -22,6 +22,7 @@ from nbclient.exceptions import CellExecutionError
 from pages import DATA, DOCS, FIGURES, ROOT
 from sphinx.cmd.build import main as sphinx
 
+from ofsted_data.claims import RULES
 from ofsted_data.notebook import FIGURES as FIGURES_FOLDER
 from ofsted_data.story import notebooks
 
@@ -59,7 +60,7 @@ def stage(source: Path) -> None:
         keep_trailing_newline=True,
     )
     templates.filters["typeset"] = lambda text: re.sub(r"(?<=\w)'", "’", text)
-    templates.globals["pages"] = pages
+    templates.globals |= {"pages": pages, "rules": RULES.to_dict("records")}
     for name in PAGES:
         text = templates.get_template(f"{name}.md").render()
         (source / f"{name}.md").write_text(text, encoding="utf-8")

@@ -15,7 +15,7 @@ import pandas as pd
 import yaml
 
 import ofsted_data
-from ofsted_data.claims import RULES, VERDICTS
+from ofsted_data.claims import VERDICTS
 from ofsted_data.story import notebooks
 
 DOCS = Path(__file__).resolve().parent
