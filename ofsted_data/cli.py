@@ -95,18 +95,6 @@ def _sealed(contents: dict[str, bytes], folder: Path) -> dict[str, bytes]:
     return {DESCRIPTOR: text.encode("utf-8")}
 
 
-def _readme(arguments: argparse.Namespace) -> int:
-    from .dictionary import with_dictionary
-
-    path: Path = arguments.file
-    try:
-        text = with_dictionary(path.read_text(encoding="utf-8"))
-    except UnicodeDecodeError as error:
-        raise OfstedDataError(f"{path} is not UTF-8 at byte {error.start}; save it so") from None
-    write_files({path.name: text.encode("utf-8")}, path.parent, OfstedDataError)
-    return OK
-
-
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="ofsted-data",
@@ -175,16 +163,6 @@ def _parser() -> argparse.ArgumentParser:
             default=Path("ofsted_data/data"),
             help="where the tables are (default: ofsted_data/data)",
         )
-
-    readme = commands.add_parser("readme", help="make the data dictionary of the README anew")
-    readme.add_argument(
-        "--file",
-        type=Path,
-        metavar="FILE",
-        default=Path("README.md"),
-        help="the README (default: README.md)",
-    )
-    readme.set_defaults(run=_readme)
     return parser
 
 

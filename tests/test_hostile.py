@@ -227,11 +227,6 @@ def _no_path(folder: Path) -> list[str]:
     return ["seal", "--folder", str(folder)]
 
 
-def _readme(folder: Path) -> list[str]:
-    (folder / "README.md").write_bytes(b"\xff")
-    return ["readme", "--file", str(folder / "README.md")]
-
-
 def _notebook(folder: Path) -> list[str]:
     (folder / "01_x.ipynb").write_bytes(b"[]")
     return ["story", "--notebooks", str(folder), "--out", str(folder / "out")]
@@ -241,7 +236,7 @@ def _downloads(folder: Path) -> list[str]:
     return ["statistics", "--downloads", str(folder / "claims.csv"), "--folder", str(folder)]
 
 
-@pytest.mark.parametrize("prepare", [_no_descriptor, _not_utf8, _no_table, _no_path, _readme,
+@pytest.mark.parametrize("prepare", [_no_descriptor, _not_utf8, _no_table, _no_path,
                                      _notebook, _downloads])  # fmt: skip
 def test_a_command_that_cannot_be_done_says_so_and_changes_nothing(
     prepare: Callable[[Path], list[str]], tables_copy: Path, capsys: Any
