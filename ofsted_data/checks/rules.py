@@ -105,7 +105,7 @@ def _findings(loaded: Tables) -> Iterator[Wrong]:
     """Hold what a page takes over from a report to the report's own finding."""
     findings = loaded["findings"]
     taken = findings["reported_from"].notna()
-    for column in ("inspection_id", "polarity"):
+    for column in ("inspection_id", "polarity", "theme", "practice_area"):
         theirs = findings["reported_from"].map(_by(findings, "finding_id", column))
         same = (column == "inspection_id") | (findings["treatment"] == "as reported")
         wrong = taken & same & differ(findings[column], theirs)
@@ -128,8 +128,8 @@ def _claims(loaded: Tables) -> Iterator[Wrong]:
     kind, there = claims["kind"], claims.notna()
     unit = kind.map(_UNITS).fillna(claims["unit"]).where(there["stated"])
     counted = (kind == "count of grades") & there["stated"]
+    inspected = kind.isin(["count of grades", "run of grades", "grade kept", "grade raised"])
     graded = kind.isin(["count of grades", "run of grades", "grade kept", "few councils"])
-    of_area = kind.isin(["run of grades", "grade kept", "grade raised"])
     numbered = kind.isin(["percentage change", "run of grades", "scale of grades"])
     for column, wrong in {
         "unit": differ(claims["unit"], unit),
@@ -137,7 +137,7 @@ def _claims(loaded: Tables) -> Iterator[Wrong]:
         "qualifier": there["qualifier"] != there["stated"],
         "out_of": there["out_of"] != counted,
         "grade": there["grade"] != graded,
-        "inspection_id": of_area & ~there["inspection_id"],
+        "inspection_id": inspected & ~there["inspection_id"],
         "reported_from": (claims["treatment"] == "as reported") & ~there["reported_from"],
     }.items():
         yield "claims", column, wrong, "does not go with a claim of the kind " + kind
@@ -147,7 +147,10 @@ def _claims(loaded: Tables) -> Iterator[Wrong]:
 
 
 def _counts(loaded: Tables) -> Iterator[Wrong]:
-    """Hold a count to its measure's unit, and a part to an official whole of its unit."""
+    """Hold a count to its measure's unit, and a part to an official whole of its unit.
+
+    A measure that nothing counts tells that a row elsewhere has lost its own.
+    """
     counts, measures = loaded["observations"], loaded["measures"]
     units = _by(measures, "measure", "unit")
     unit = counts["measure"].map(units)
@@ -157,6 +160,9 @@ def _counts(loaded: Tables) -> Iterator[Wrong]:
     fits = official & (measures["part_of"].map(units) == measures["unit"])
     wrong = measures["part_of"].notna() & ~fits
     yield "measures", "part_of", wrong, "is no official measure of the same unit"
+    counted = {*counts["measure"], *loaded["statistics"]["measure"]}
+    wrong = ~measures["measure"].isin(counted)
+    yield "measures", "measure", wrong, "is used in none of observations, statistics"
 
 
 def _breaks(loaded: Tables) -> Iterator[Wrong]:
@@ -170,7 +176,6 @@ def _breaks(loaded: Tables) -> Iterator[Wrong]:
         "council": there["council"] != of_council,
         "area": of_council != there["area"],
         "to_year": there["to_year"] != (of_council | everywhere),
-        "file": there["file"] == everywhere,
         "measure": (there["measure"] == everywhere) | ((kind == "population estimate") & ~of_rate),
     }.items():
         yield "breaks", column, wrong, "does not go with a break of the kind " + kind
