@@ -377,7 +377,6 @@ RULES: list[tuple[Any, ...]] = [
     # counts and official figures
     ("observations", {"as_printed": "918"}, "unit", "plans"),
     ("measures", {"measure": "child_protection_plans_neglect"}, "part_of", "assessments"),
-    ("breaks", HACKNEY, "council", None),
     ("differences", ROUNDED, "evidence", None),
     ("differences", ROUNDED, "document_id", None),
     ("differences", ROUNDED, "standing", "guess", "evidence"),

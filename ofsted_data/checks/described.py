@@ -16,6 +16,15 @@ from ..errors import TableError
 from ..tables import DESCRIPTOR, WRITTEN, Folder, data_folder, descriptor, tables
 from .rows import Fault
 
+_BROKEN = {
+    "type-error": ("is not a {type}", "write it as {example}"),
+    "unique-error": ("stands in another row too", "keep one of them"),
+    "required": ("is empty", "give a value"),
+    "enum": ("is not in the closed list", "use one of {limit}"),
+    "pattern": ("has not the form asked for", "it must match {limit}"),
+    "minimum": ("is too low", "it must be at least {limit}"),
+    "maximum": ("is too high", "it must be at most {limit}"),
+}
 _SEALED = ("rows", "bytes", "hash")
 
 
@@ -45,16 +54,13 @@ def described_faults(names: list[str], folder: Folder | None, hashes: bool) -> I
     try:
         from frictionless import Package
     except ImportError:
-        raise TableError(
-            "validate needs frictionless; install it with: pip install 'ofsted-data[checks]'"
-        ) from None
+        remedy = "install it with: pip install 'ofsted-data[checks]'"
+        raise TableError(f"validate needs frictionless; {remedy}") from None
     # A packed table has too many rows to judge one by one: its loader holds types and lists.
     plain = [name for name in names if tables()[name].file.endswith(".csv")]
     resources = [_resource(entry, plain) for entry in descriptor()["resources"]]
-    package = Package.from_descriptor(
-        {"resources": [entry for entry in resources if entry["name"] in plain]},
-        basepath=str(data_folder(folder)),
-    )
+    described = {"resources": [entry for entry in resources if entry["name"] in plain]}
+    package = Package.from_descriptor(described, basepath=str(data_folder(folder)))
     for task in package.validate().tasks:
         for error in task.errors:
             yield _fault(task.name, error)
@@ -96,10 +102,8 @@ def _fault(name: str, error: Any) -> Fault:
     if error.type == "foreign-key":
         other = error.reference_name or name
         columns, cells = error.field_names, error.field_cells
-        problem, remedy = (
-            f"is not in the table {other}",
-            f"use a key of {other}, or add a row there",
-        )
+        problem = f"is not in the table {other}"
+        remedy = "use a key that is there, or add a row to it"
     elif error.type == "primary-key":
         columns = schema["primaryKey"]
         cells = [error.cells[tables()[name].names.index(column)] or None for column in columns]
@@ -109,23 +113,11 @@ def _fault(name: str, error: Any) -> Fault:
     else:
         columns, cells = [error.field_name], [error.cell] if error.cell else []
         field = next(one for one in schema["fields"] if one["name"] == error.field_name)
-        problem, remedy = _broken(error, field["type"], field.get("constraints", {}))
+        broken = re.findall(r'constraint "(\w+)"', error.note) or [error.type]
+        limit = field.get("constraints", {}).get(broken[0])
+        allowed = ", ".join(limit) if isinstance(limit, list) else limit
+        example = WRITTEN[field["type"]][1] if field["type"] in WRITTEN else ""
+        told = {"type": field["type"], "example": example, "limit": allowed}
+        problem, remedy = (words.format(**told) for words in _BROKEN[broken[0]])
     value = " | ".join(map(str, cells)) or None
     return Fault(name, row, "+".join(columns), value, problem, remedy)
-
-
-def _broken(error: Any, kind: str, rules: dict[str, Any]) -> tuple[str, str]:
-    """Return what is wrong with one cell, and what to do."""
-    if error.type == "type-error":
-        return f"is not a {kind}", f"write it as {WRITTEN[kind][1]}"
-    if error.type == "unique-error":
-        return "stands in another row too", "keep one of them"
-    (rule,) = re.findall(r'constraint "(\w+)"', error.note)
-    limit = rules[rule]
-    return {
-        "required": ("is empty", "give a value"),
-        "enum": ("is not in the closed list", f"use one of {', '.join(rules.get('enum', ()))}"),
-        "pattern": ("has not the form asked for", f"it must match {limit}"),
-        "minimum": ("is too low", f"it must be at least {limit}"),
-        "maximum": ("is too high", f"it must be at most {limit}"),
-    }[rule]

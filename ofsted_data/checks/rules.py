@@ -54,14 +54,13 @@ def _documents(loaded: Tables) -> Iterator[Wrong]:
     yield "statistics", "file", unknown, "is not listed in documents", remedy
 
 
-_VISITS, _REPORTS = ("inspection", "focused visit"), ("report published",)
-_DATED_BY = {
-    "started": ("started", _VISITS),
-    "ended": ("ended", _VISITS),
-    "precision": ("precision", _VISITS),
-    "published": ("started", _REPORTS),
-    "published_precision": ("precision", _REPORTS),
-}
+_DATED_BY = (  # column of an inspection, column of an event, whether it is the report's
+    ("started", "started", False),
+    ("ended", "ended", False),
+    ("precision", "precision", False),
+    ("published", "started", True),
+    ("published_precision", "precision", True),
+)
 
 
 def _inspection_dates(loaded: Tables) -> Iterator[Wrong]:
@@ -70,8 +69,9 @@ def _inspection_dates(loaded: Tables) -> Iterator[Wrong]:
     length = events["ended"] - events["started"]
     events = events.assign(length=length).sort_values("length", kind="stable")
     ids = inspections["inspection_id"]
-    for column, (source, names) in _DATED_BY.items():
-        dated = ids.map(_by(events[events["event"].isin(names)], "inspection_id", source))
+    of_report = events["event"] == "report published"
+    for column, source, published in _DATED_BY:
+        dated = ids.map(_by(events[of_report == published], "inspection_id", source))
         problem = "the events of " + ids + " give " + dated.map(text)
         remedy = "correct the inspection or the event"
         yield "inspections", column, differ(inspections[column], dated), problem, remedy
@@ -165,22 +165,6 @@ def _counts(loaded: Tables) -> Iterator[Wrong]:
     yield "measures", "measure", wrong, "is used in none of observations, statistics"
 
 
-def _breaks(loaded: Tables) -> Iterator[Wrong]:
-    """Hold a break to its kind: one of a council has its area and its years."""
-    breaks = loaded["breaks"]
-    kind, there = breaks["kind"], breaks.notna()
-    of_council = kind.isin(["census not returned", "low reliability", "not stated"])
-    everywhere = kind == "pandemic"
-    of_rate = breaks["measure"].str.endswith("_rate").where(there["measure"], other=False)
-    for column, wrong in {
-        "council": there["council"] != of_council,
-        "area": of_council != there["area"],
-        "to_year": there["to_year"] != (of_council | everywhere),
-        "measure": (there["measure"] == everywhere) | ((kind == "population estimate") & ~of_rate),
-    }.items():
-        yield "breaks", column, wrong, "does not go with a break of the kind " + kind
-
-
 _PRINTED = ["measure", "area", "year", "printed_by"]
 
 
@@ -250,7 +234,6 @@ _RULES: tuple[Callable[[Tables], Iterator[Wrong]], ...] = (
     _findings,
     _claims,
     _counts,
-    _breaks,
     _explanations,
     _identifiers,
 )
