@@ -96,24 +96,13 @@ def concordance(
         .drop_duplicates(["document_id", "reported_from"])
     )
     pages = documents.loc[documents["layer"] == "document", ["document_id", "inspection_id"]]
-    both = reported.merge(pages, on="inspection_id").merge(
-        taken[["document_id", "reported_from", "treatment"]],
-        how="left",
-        left_on=["document_id", "finding_id"],
-        right_on=["document_id", "reported_from"],
-    )
+    treated = taken[["document_id", "reported_from", "treatment"]]
+    treated = treated.rename(columns={"reported_from": "finding_id"})
+    both = reported.merge(pages, on="inspection_id")
+    both = both.merge(treated, how="left", on=["document_id", "finding_id"])
     both["taken"] = both["treatment"].astype("object").fillna("left out")
-    columns = [
-        "inspection_id",
-        "report_id",
-        "kind",
-        "finding_id",
-        "practice_area",
-        "theme",
-        "document_id",
-        "taken",
-    ]
-    return both[columns].reset_index(drop=True)
+    columns = "inspection_id report_id kind finding_id practice_area theme document_id taken"
+    return both[columns.split()].reset_index(drop=True)
 
 
 def grades_on(outcomes: pd.DataFrame, day: str | pd.Timestamp | None = None) -> pd.DataFrame:
@@ -185,12 +174,8 @@ def place_among(
     >>> f"{found['percent_change']:+.0f}%, {found['rank']} of {found['councils']}"
     '+45%, 51 of 143'
     """
-    require(
-        councils,
-        ["measure", "area", "area_code", "level", "year", "value", "status"],
-        "councils",
-        StatisticsError,
-    )
+    columns = ["measure", "area", "area_code", "level", "year", "value", "status"]
+    require(councils, columns, "councils", StatisticsError)
     if measure not in set(councils["measure"]):
         offer = near(measure, councils["measure"])
         raise StatisticsError(f"there is no measure {measure!r} in the figures; {offer}")
