@@ -83,6 +83,9 @@ def _inspection_of_rows(loaded: Tables) -> Iterator[Wrong]:
         own = loaded[name]["inspection_id"]
         wrong = loaded[name]["judgement_id"].str.partition(".")[0] != own
         yield name, "inspection_id", wrong, "is not the inspection that judgement_id names"
+    crosswalk = loaded["crosswalk"]
+    wrong = ~crosswalk["part_of"].isin([*crosswalk["judgement_id"], None])
+    yield "crosswalk", "part_of", wrong, "is no judgement of the table"
     usual = _by(loaded["documents"], "document_id", "inspection_id")
     framework = _by(loaded["inspections"], "inspection_id", "framework")
     for name, words in (("findings", "summary"), ("claims", "subject"), ("events", "evidence")):
@@ -111,7 +114,8 @@ def _findings(loaded: Tables) -> Iterator[Wrong]:
         wrong = taken & same & differ(findings[column], theirs)
         yield "findings", column, wrong, "does not go with that of " + findings["reported_from"]
     wrong = taken != findings["treatment"].isin(["as reported", "changed"])
-    yield "findings", "reported_from", wrong, "does not go with the treatment"
+    wrong |= findings["reported_from"].isin(findings.loc[taken, "finding_id"])
+    yield "findings", "reported_from", wrong, "does not go with the treatment, or is no report's"
 
 
 _UNITS = {
@@ -163,6 +167,12 @@ def _counts(loaded: Tables) -> Iterator[Wrong]:
     counted = {*counts["measure"], *loaded["statistics"]["measure"]}
     wrong = ~measures["measure"].isin(counted)
     yield "measures", "measure", wrong, "is used in none of observations, statistics"
+    for name, column in (("breaks", "measure"), ("claims", "record_measure")):
+        cells = loaded[name][column]
+        wrong = cells.notna() & ~cells.isin(loaded["statistics"]["measure"])
+        yield name, column, wrong, "is no measure of the official figures"
+    wrong = ~loaded["claims"]["area"].isin([*counts["area"], None])
+    yield "claims", "area", wrong, "is no area of observations"
 
 
 _PRINTED = ["measure", "area", "year", "printed_by"]
