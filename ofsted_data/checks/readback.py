@@ -64,12 +64,11 @@ def _document(row: Any, page: dt.date | None) -> Iterator[Finding]:
         yield "published", text(row.published), text(row.earliest) if known else "missing"
         if known:
             return
-        of_visit = row.layer == "report" and spans and spans[-1].precision == "day"
-        if of_visit or (spans and spans[-1].precision == "month"):
-            earliest = spans[-1].last if of_visit else spans[-1].first
+        if spans and spans[-1].precision == "month":
             # A page about a report is no older than the report, which may be later than its words.
-            yield "earliest", text(row.earliest), text(max(earliest, row.earliest.date()))
-            yield "latest", text(row.latest), text(earliest.replace(month=12, day=31))
+            first = spans[-1].first
+            yield "earliest", text(row.earliest), text(max(first, row.earliest.date()))
+            yield "latest", text(row.latest), text(first.replace(month=12, day=31))
     else:
         yield "dating", row.dating, words.read_dating(row.evidence)
         found = text(spans[-1].last) if spans else "no date"

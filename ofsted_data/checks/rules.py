@@ -46,6 +46,12 @@ def _documents(loaded: Tables) -> Iterator[Wrong]:
     year = documents["document_id"].str[-4:]
     wrong = of_figures & (documents["earliest"].dt.strftime("%Y") != year)
     yield "documents", "earliest", wrong, "is not of the year that its document_id names"
+    inspections = loaded["inspections"]
+    report = documents["inspection_id"].map(_by(inspections, "inspection_id", "published"))
+    undated = ~of_figures & documents["published"].isna() & report.notna()
+    late = (documents["earliest"] - report).dt.days
+    problem = "is neither the day of the report on which it writes nor the next"
+    yield "documents", "earliest", undated & ~late.isin([0, 1]), problem
     wrong = documents["latest"] < documents["earliest"]
     yield "documents", "latest", wrong, "is before " + documents["earliest"].map(text)
     known = set(documents["file"])
