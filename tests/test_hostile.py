@@ -30,6 +30,7 @@ from ofsted_data import (
 )
 from ofsted_data.checks.sources import read_sources
 from ofsted_data.folders import write_files
+from ofsted_data.official.extracts import for_area
 
 NAMES = ["Bath, “and” \"North\"", "two\nlines\r\nand three\rfour", "=1+1", "+44", "-a", "@SUM(A1)",
          "$x^2$ & <b>", "Ынаş ελλ –", "%s {0}", "\\frac"]  # fmt: skip
