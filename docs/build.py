@@ -24,7 +24,7 @@ from sphinx.cmd.build import main as sphinx
 
 from ofsted_data.claims import RULES
 from ofsted_data.notebook import FIGURES as FIGURES_FOLDER
-from ofsted_data.story import notebooks
+from ofsted_data.publish.story import notebooks
 
 PAGES = "index claims observations official reference reliability next_release cite changes".split()
 RUN = ("recipes", "your_claim", "another_council")

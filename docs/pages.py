@@ -16,7 +16,7 @@ import yaml
 
 import ofsted_data
 from ofsted_data.claims import VERDICTS
-from ofsted_data.story import notebooks
+from ofsted_data.publish.story import notebooks
 
 DOCS = Path(__file__).resolve().parent
 ROOT = DOCS.parent

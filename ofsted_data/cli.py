@@ -21,7 +21,7 @@ def _tell(line: str) -> None:
 
 def _story(arguments: argparse.Namespace) -> int:
     from .notebook import FIGURES
-    from .story import gallery, run
+    from .publish.story import gallery, run
 
     os.environ[FIGURES] = str(arguments.out.resolve())  # for the notebooks' kernels
     run(arguments.notebooks, _tell)

@@ -12,7 +12,6 @@ import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from ofsted_data.dfe import for_area
 
 import ofsted_data
 from conftest import DATA

@@ -15,7 +15,8 @@ from matplotlib.figure import Figure
 from nbclient import NotebookClient
 
 import ofsted_data
-from ofsted_data import notebook, story, tables
+from ofsted_data import notebook, tables
+from ofsted_data.publish import story
 
 ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))

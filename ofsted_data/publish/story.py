@@ -10,8 +10,8 @@ import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, DeadKernelError
 
-from .errors import OfstedDataError
-from .folders import write_files
+from ..errors import OfstedDataError
+from ..folders import write_files
 
 AT_ONCE = 2  # kernels side by side: each fills a processor
 
