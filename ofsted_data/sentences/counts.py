@@ -156,7 +156,8 @@ def _shares_of_assessments(part: str) -> dict[str, pd.Series]:
 
 def growth_of_assessments() -> str:
     """Say how all assessments grew beside those with neglect."""
-    counts, neglect = official("assessments"), official("neglect_assessments")
+    neglect = official("neglect_assessments")
+    counts = official("assessments").reindex(neglect.index).dropna()
     first, last = int(counts.index.min()), int(counts.index.max())
     whole, part = (100 * (rows[last] / rows[first] - 1) for rows in (counts, neglect))
     return sentence(
@@ -172,7 +173,8 @@ def recording_of_factors() -> str:
         f"{area} " + listed([f"{percent:.0f}%" for percent in shares])
         for area, shares in _shares_of_assessments("assessments_with_factors").items()
     ]
-    years = official("assessments").index
+    neglect = official("neglect_assessments")
+    years = official("assessments").reindex(neglect.index).dropna().index
     return sentence(
         f"Factors were written down in most assessments, and steadily, {years.min()} to "
         f"{years.max()}: {'; '.join(told)}. A change in recording does not explain the fall"
