@@ -28,11 +28,12 @@ from .tables import (
     load_events,
     load_findings,
     load_identifiers,
+    load_inspection_outcomes,
     load_inspections,
     load_judgements,
     load_measures,
+    load_neighbours,
     load_observations,
-    load_outcomes,
     load_people,
     load_practice_areas,
     load_statistics,
@@ -44,7 +45,7 @@ if TYPE_CHECKING:
     from .checks import coverage, validate, verify
     from .claims import check_claims
     from .official.read import read_dfe
-    from .outcomes import read_ofsted_outcomes
+    from .official.ofsted import read_ofsted_outcomes
     from .record import compare_with_record, concordance, place_among
 
 __version__ = "1.2.0"
@@ -73,11 +74,12 @@ __all__ = [
     "load_events",
     "load_findings",
     "load_identifiers",
+    "load_inspection_outcomes",
     "load_inspections",
     "load_judgements",
     "load_measures",
+    "load_neighbours",
     "load_observations",
-    "load_outcomes",
     "load_people",
     "load_practice_areas",
     "load_statistics",
@@ -99,7 +101,7 @@ _LATER = {
     "place_among": "record",
     "coverage": "checks",
     "read_dfe": "official.read",
-    "read_ofsted_outcomes": "outcomes",
+    "read_ofsted_outcomes": "official.ofsted",
     "save_figure": "style",
     "validate": "checks",
     "verify": "checks",

@@ -46,7 +46,7 @@ STORY = (
     Entry(charts.timeline, "01_sources", ("events", "inspections", "documents")),
     Entry(charts.who_reports_what, "01_sources", ("judgements", "observations", "findings")),
     Entry(charts.grades_grid, "02_grades", ("judgements", "crosswalk", "inspections")),
-    Entry(charts.councils, "02_grades", ("outcomes",)),
+    Entry(charts.councils, "02_grades", ("inspection_outcomes",)),
     Entry(charts.children_looked_after, "03_demand", ("observations", "statistics", "breaks")),
     Entry(charts.child_protection_plans, "03_demand", ("observations", "statistics", "breaks")),
     Entry(charts.children_in_need, "03_demand", ("observations", "statistics", "breaks")),

@@ -113,6 +113,51 @@ def concordance(
     return both[columns].reset_index(drop=True)
 
 
+def grades_on(outcomes: pd.DataFrame, day: str | pd.Timestamp | None = None) -> pd.DataFrame:
+    """Return the grades in force on a day: each council's last one, by practice area.
+
+    Parameters
+    ----------
+    outcomes
+        From :func:`ofsted_data.load_inspection_outcomes`.
+    day
+        As 2014-06-30; the last one known if None.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The rows of the last report of each council there was, by practice area.
+
+    Examples
+    --------
+    >>> from ofsted_data import load_inspection_outcomes
+    >>> latest = grades_on(load_inspection_outcomes())
+    >>> own = latest.query("area == 'Oxfordshire' and practice_area == 'overall'")
+    >>> own["grade"].item()
+    'Good'
+    """
+    last = outcomes["published"].max() if day is None else pd.Timestamp(day)
+    there = outcomes["abolished"].isna() | (outcomes["abolished"] > last)
+    known = outcomes[there & (outcomes["published"] <= last)].sort_values("published")
+    return known.groupby(["area_code", "practice_area"]).tail(1).sort_index()
+
+
+def councils_by_grade(outcomes: pd.DataFrame, area: str) -> pd.DataFrame:
+    """Return how many councils have each grade, by practice area of the present framework.
+
+    ``marked`` says whether a council's own grade is the one.
+    """
+    present = outcomes.loc[outcomes["framework"] == "ILACS", "practice_area"].unique()
+    latest = grades_on(outcomes[outcomes["practice_area"].isin(present)])
+    sizes = latest.groupby(["practice_area", "grade"], observed=False, sort=False).size()
+    grades = outcomes["grade"].cat.categories
+    counted = sizes.reindex(pd.MultiIndex.from_product([present, grades])).rename("councils")
+    counted.index.names = ["practice_area", "grade"]
+    own = latest[latest["area"] == area].set_index("practice_area")["grade"].astype("str")
+    rows = counted.reset_index().astype({"grade": outcomes["grade"].dtype})
+    return rows.assign(marked=rows["practice_area"].map(own) == rows["grade"].astype("str"))
+
+
 def place_among(
     councils: pd.DataFrame, area: str, measure: str, start: int, end: int | None = None
 ) -> pd.Series:

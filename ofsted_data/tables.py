@@ -379,12 +379,64 @@ def load_councils(folder: Folder | None = None) -> pd.DataFrame:
     return load("councils", folder)  # slower, and says what is wrong
 
 
-def load_outcomes(folder: Folder | None = None) -> pd.DataFrame:
-    """Load how many councils had which grade as their latest at 31 March 2025, by practice area.
+def load_inspection_outcomes(folder: Folder | None = None) -> pd.DataFrame:
+    """Load every council's grades since 2009, by Ofsted's lists of 2023 and 2025.
 
-    :func:`ofsted_data.outcomes.read_ofsted_outcomes` reads the download for every council.
+    Parameters
+    ----------
+    folder
+        Where the tables lie; the packaged ones if None.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a judgement and practice area, in the order of councils and reports: area,
+        area_code, abolished (the day from which the council is no more), framework, kind, started
+        (from 2018 on), published (day of the report), practice_area, covers, judgement, grade
+        (ordered), file. :func:`ofsted_data.record.grades_on` tells the grades of any day.
+
+    Raises
+    ------
+    TableError
+        If the table cannot be read as described.
+
+    Examples
+    --------
+    >>> from ofsted_data import load_inspection_outcomes
+    >>> outcomes = load_inspection_outcomes()
+    >>> new = outcomes.query("framework == 'SIF' and published <= '2014-06-30'")
+    >>> int((new[new["practice_area"] == "overall"]["grade"] == "Good").sum())
+    8
     """
-    return load("outcomes", folder)
+    return load("inspection_outcomes", folder)
+
+
+def load_neighbours(folder: Folder | None = None) -> pd.DataFrame:
+    """Load each council's ten statistical neighbours, by the department's list of 2025.
+
+    Parameters
+    ----------
+    folder
+        Where the tables lie; the packaged ones if None.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a council and neighbour: area, area_code, neighbour, neighbour_code, rank (1 is
+        the nearest). A council need not be among the neighbours of its neighbours.
+
+    Raises
+    ------
+    TableError
+        If the table cannot be read as described.
+
+    Examples
+    --------
+    >>> from ofsted_data import load_neighbours
+    >>> load_neighbours().query("area == 'Oxfordshire' and rank == 1")["neighbour"].item()
+    'Cambridgeshire'
+    """
+    return load("neighbours", folder)
 
 
 def load_breaks(folder: Folder | None = None) -> pd.DataFrame:

@@ -9,7 +9,8 @@ from matplotlib.patches import Rectangle
 from ..canvas import BLUE, INK, PALE_BLUE, RULE, Chart, bare, sheet, styled
 from ..errors import FigureError
 from ..frames import each, groups, lookup
-from ..tables import filled
+from ..record import councils_by_grade
+from ..tables import filled, load_inspection_outcomes
 from .layers import some
 from .shared import PLACE, Frame, labels_of
 
@@ -20,12 +21,10 @@ def councils(
     area: str = PLACE,
 ) -> Chart:  # fmt: skip
     """How many councils have which grade as their latest, by practice area, with one marked."""
-    outcomes, practice_areas, documents = filled(
-        outcomes=outcomes, practice_areas=practice_areas, documents=documents
-    )
+    practice_areas, documents = filled(practice_areas=practice_areas, documents=documents)
+    outcomes = load_inspection_outcomes() if outcomes is None else outcomes
     some(outcomes, "there are no councils' grades")
-    (mark,) = outcomes.select_dtypes("bool").columns  # the column is called after the council
-    numbers = outcomes.rename(columns={mark: "marked"})
+    numbers = councils_by_grade(outcomes, area)
     labels = lookup(practice_areas, "practice_area")
     file = documents[documents["kind"] == "inspection outcomes"]
     if file.empty:

@@ -24,7 +24,7 @@ __all__ = ["coverage", "examine", "validate", "verify"]
 
 _DTYPES = {"row": "Int64"} | dict.fromkeys(["table", "column", "value", "problem", "remedy"], "str")
 _FROM_SOURCE = ("evidence", "locator", "sha256", "title")
-_FROM_DOWNLOADS = ("statistics", "outcomes", "breaks")
+_FROM_DOWNLOADS = ("statistics", "councils", "inspection_outcomes", "neighbours", "breaks")
 
 
 def validate(

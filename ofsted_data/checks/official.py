@@ -7,15 +7,17 @@ from typing import Any
 import pandas as pd
 
 from ..official.extracts import council_figures, packaged_statistics
+from ..official.neighbours import read_neighbours
+from ..official.ofsted import inspection_outcomes
 from ..official.read import read_files
-from ..outcomes import councils_by_grade, read_ofsted_outcomes, sheet_rows
 from .rows import Check, Tables, text
 
 __all__ = ["official_checks", "sheet_rows"]
 
 _FILE, _SHEET = "official statistics", "inspection outcomes"  # kinds of source
-_STATISTICS, _OUTCOMES = ["measure", "area", "year"], ["practice_area", "grade"]
-_COUNCILS = ["measure", "area", "year", "value", "status"]
+_STATISTICS = ["measure", "area", "year"]
+_OUTCOMES = ["area_code", "published", "framework", "practice_area"]
+_HISTORY = "ILACS_inspection_history"
 _ABSENT = ("census not returned", "low reliability")
 
 
@@ -42,11 +44,37 @@ def official_checks(loaded: Tables, paths: dict[str, Path]) -> Iterator[Check]:
     ):
         file = check.locator.partition("; ")[0]
         yield check._replace(document_id=absent or ids.get(file, next(iter(ids.values()), "")))
-    for sheet in documents[documents["kind"] == _SHEET].itertuples():
-        path = paths.get(sheet.document_id)
-        councils = None if path is None else councils_by_grade(read_ofsted_outcomes(path))
-        for check in _cells("outcomes", loaded["outcomes"], councils, _OUTCOMES):
-            yield check._replace(document_id=sheet.document_id, locator=sheet.file)
+    sheets = documents[documents["kind"] == _SHEET].sort_values("earliest")["document_id"].tolist()
+    outcomes = None
+    if len(sheets) == 2 and set(sheets) <= paths.keys():
+        outcomes = inspection_outcomes(*(paths[sheet] for sheet in sheets))
+    known = dict(zip(documents["file"], documents["document_id"], strict=True))
+    lacking = next((sheet for sheet in sheets if sheet not in paths), None)
+    for check in _cells("inspection_outcomes", loaded["inspection_outcomes"], outcomes, _OUTCOMES):
+        yield check._replace(document_id=lacking or known.get(check.locator, ""))
+    (listed,) = files.loc[files["document_id"].str.startswith("neighbours"), "document_id"]
+    nearest = None
+    if listed in paths:
+        nearest = read_neighbours(paths[listed], loaded["councils"])
+    for check in _cells("neighbours", loaded["neighbours"], nearest, ["area_code", "rank"]):
+        yield check._replace(document_id=listed, locator=listed)
+
+
+def sheet_rows(path: Path) -> list[str]:
+    """Return the rows of Ofsted's sheet that tells the kind of each inspection, as text.
+
+    Dates read as people write them: 9 April 2024. A file without that sheet has no rows.
+    """
+    with pd.ExcelFile(path, engine="calamine") as book:
+        there = _HISTORY in book.sheet_names
+        rows = book.parse(_HISTORY, header=None) if there else pd.DataFrame()
+    return [" ".join(map(_as_written, row)) for row in rows.itertuples(index=False)]
+
+
+def _as_written(cell: Any) -> str:
+    if hasattr(cell, "year") and not pd.isna(cell):
+        return f"{cell.day} {cell:%B %Y}"
+    return "" if pd.isna(cell) else str(cell)
 
 
 def _cells(
@@ -141,10 +169,10 @@ def _years_not_stated(path: Path, row: Any) -> str:
 
 
 def _first_year(path: Path, row: Any, everything: pd.DataFrame) -> str:
-    """Return the first year for which a file has a number in a column, one that holds if any."""
+    """Return the first year for which a file has a number in a column, one that holds for England if any."""
     read = everything[(everything["file"] == row.file) & (everything["column"] == row.column)]
     numbers = read[read["value"].notna()]
-    holding = numbers[~numbers["superseded"]]
+    holding = numbers[~numbers["superseded"] & (numbers["level"] == "national")]
     if len(numbers):
         return str((holding if len(holding) else numbers)["year"].min())
     try:

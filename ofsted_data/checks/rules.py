@@ -445,7 +445,8 @@ _ORDERS = {
     "people": ("document_id", "locator"),
     "asides": ("document_id", "locator"),
     "statistics": ("measure", "area", "year"),
-    "outcomes": ("practice_area", "grade"),
+    "inspection_outcomes": ("area", "published"),
+    "neighbours": ("area", "rank"),
     "breaks": ("kind", "measure", "from_year", "label"),
     "differences": ("printed_by", "measure", "year", "explanation"),
 }

@@ -1,6 +1,7 @@
 """What the package keeps of the downloads: extracts as frames, and as the bytes of their files."""
 
 import gzip
+import re
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,9 @@ import pandas as pd
 
 from ..errors import StatisticsError, near, quoted
 from ..tables import Folder
+from .layouts import OTHERS
+from .neighbours import read_neighbours
+from .ofsted import inspection_outcomes
 from .read import COLUMNS, SERIES, downloads_below, plain, read_files
 
 AREAS = ("Oxfordshire", "South East", "England")
@@ -101,12 +105,33 @@ def extracts(
     paths = [pair for folder in folders for pair in downloads_below(folder)]
     if not paths:
         raise StatisticsError(f"{quoted(map(str, folders))} holds no downloads")
+    tell("reading the department's statistics")
     everything = read_files(_once(paths), superseded=True)
     statistics, councils = packaged_statistics(everything), council_figures(everything)
+    made = {"statistics.csv": statistics, "councils.csv.gz": councils}
+    tell("reading Ofsted's lists and the department's neighbours")
+    lists = {sheet: _newest(paths, sheet) for sheet in OTHERS}
+    neighbours, older, newer = lists.values()
+    if older and newer:
+        made["inspection_outcomes.csv"] = inspection_outcomes(older, newer)
+    if neighbours:
+        made["neighbours.csv"] = read_neighbours(neighbours, councils)
+    for sheet in (sheet for sheet, path in lists.items() if path is None):
+        tell(f"no workbook with the sheet {sheet}: the table made from it is left as it is")
     return {
-        "statistics.csv": (statistics, as_csv(statistics)),
-        "councils.csv.gz": (councils, packed(as_csv(councils))),
+        name: (frame, packed(as_csv(frame)) if name.endswith(".gz") else as_csv(frame))
+        for name, frame in made.items()
     }
+
+
+def _newest(paths: list[tuple[str, Path]], sheet: str) -> Path | None:
+    """Return the workbook with a sheet of this name, of several the one of the latest year."""
+    found = []
+    for _, path in paths:
+        if path.suffix.lower() in (".xlsx", ".ods"):
+            with pd.ExcelFile(path, engine="calamine") as book:
+                found += [path] if sheet in book.sheet_names else []
+    return max(found, key=lambda path: (re.findall(r"20\d\d", path.name), path.name), default=None)
 
 
 def _once(paths: list[tuple[str, Path]]) -> list[tuple[str, Path]]:

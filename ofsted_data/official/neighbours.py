@@ -92,15 +92,14 @@ def read_neighbours(path: Folder, councils: pd.DataFrame) -> pd.DataFrame:
 def _listed(path: Folder, name: str) -> pd.DataFrame:
     """Return the rows of the councils that exist, with the columns that are read."""
     try:
-        with pd.ExcelFile(path, engine="calamine") as book:
-            titles = [str(title) for title in book.sheet_names]
-            sheet = book.parse(_SHEET, header=None) if _SHEET in titles else None
+        sheets = pd.read_excel(path, engine="calamine", sheet_name=None, header=None)
     except FileNotFoundError:
         raise StatisticsError(f"{path} is not there; give the list of neighbours") from None
     except Exception as error:  # the reader's own errors have no common class
         raise StatisticsError(f"{name} is not a spreadsheet that can be read: {error}") from None
-    if sheet is None:
-        raise StatisticsError(f"{name}: no such sheet; the file has {quoted(titles)}")
+    if _SHEET not in sheets:
+        raise StatisticsError(f"{name}: no such sheet; the file has {quoted(sheets)}")
+    sheet = sheets[_SHEET]
     header = sheet.iloc[_HEADER].astype("str").tolist() if len(sheet) > _HEADER else []
     missing = [column for column in (_NUMBER, _NAME, *_NEIGHBOURS) if column not in header]
     if missing:

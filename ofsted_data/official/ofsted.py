@@ -173,7 +173,7 @@ def read_ofsted_outcomes(path: Folder) -> pd.DataFrame:
         if _CODE in table and _VISITS not in table
     ]
     if not judged:
-        heads = sorted({head for table in sheets.values() for head in table if head})
+        heads = sorted({str(head) for table in sheets.values() for head in table if head != ""})
         raise StatisticsError(
             f"{name}: no sheet has {_CODE!r} in its third row, where Ofsted has the names of "
             f"columns; found {quoted(heads)}"
@@ -339,7 +339,9 @@ def _table(sheet: pd.DataFrame, header: int) -> pd.DataFrame:
 def _wanted(table: pd.DataFrame, columns: Iterable[str], name: str) -> None:
     missing = [column for column in columns if column not in table]
     if missing:
-        raise StatisticsError(f"{name} lacks {quoted(missing)}; its columns are {quoted(table)}")
+        raise StatisticsError(
+            f"{name} lacks {quoted(missing)}; its columns are {quoted(map(str, table))}"
+        )
 
 
 def _judged(table: pd.DataFrame, name: str) -> pd.DataFrame:

@@ -397,21 +397,23 @@ class _Councils:
             raise refuse("code", "is not a council's code, E and eight digits")
         if not area["name"]:
             raise refuse("name", "is not a council's name")
-        spelled.setdefault(area["name"].casefold(), number)
+        # Dorset's name had two numbers; a file of names alone is of the years of the first.
+        folded = area["name"].casefold()
+        spelled[folded] = min(spelled.get(folded, number), number)
         self._seen.append({
             "key": number, "area": area["name"], "area_code": area["code"],
             "region": _region(area["region"]), "told": "level" in table.heads,
             "line": -int(where.rpartition(" ")[2]), "newest": table.named_year,
-            "table": table.name,
+            "file": Path(table.name).name,
         })  # fmt: skip
         return number
 
     def places(self) -> pd.DataFrame:
         """Return area, area_code, level and region by key, as the newest rows have them."""
         seen = pd.DataFrame(self._seen, columns=["key", "area", "area_code", "region", "told",
-                                                 "line", "newest", "table"])  # fmt: skip
+                                                 "line", "newest", "file"])  # fmt: skip
         seen["spelled"] = ~seen["area"].str.isupper()
-        seen = seen.sort_values(["told", "spelled", "newest", "line", "table"])
+        seen = seen.sort_values(["told", "spelled", "newest", "file", "line"])
         seen["area_code"] = seen["area_code"].where(seen["area_code"] != "")
         found = seen.groupby("key")[["area", "area_code", "region"]].last()
         names = found["area"].map(_spelled)

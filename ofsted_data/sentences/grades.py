@@ -1,12 +1,15 @@
 """Sentences on the grades."""
 
+import pandas as pd
+
 from ..frames import each, groups, lookup
 from ..phrases import in_words, listed, lower_first, sentence, upper_first
+from ..record import councils_by_grade
 from ..tables import (
     load_crosswalk,
+    load_inspection_outcomes,
     load_inspections,
     load_judgements,
-    load_outcomes,
     load_practice_areas,
 )
 from .shared import year_of
@@ -83,12 +86,16 @@ def grades_only_the_reports_give() -> str:
     return sentence(f"{count} grades stand in a report and in no document: {listed(told)}")
 
 
+def _counted() -> pd.DataFrame:
+    return councils_by_grade(load_inspection_outcomes(), "Oxfordshire")
+
+
 def among_councils() -> str:
     """Say how many councils have which overall grade, and which of them is Oxfordshire's."""
-    rows = load_outcomes().query("practice_area == 'overall'").sort_values("grade")
+    rows = _counted().query("practice_area == 'overall'").sort_values("grade")
     total = rows["councils"].sum()
     told = [f"{row.grade} for {row.councils}" for row in each(rows.iloc[::-1])]
-    own = rows.loc[rows["oxfordshire"], ["grade", "councils"]].iloc[0]
+    own = rows.loc[rows["marked"], ["grade", "councils"]].iloc[0]
     return sentence(
         f"In Ofsted's list of {total} councils the latest overall grade is {listed(told)}. "
         f"Oxfordshire is one of the {own['councils']} that are {own['grade']}"
@@ -99,8 +106,8 @@ def oxfordshire_among_councils() -> str:
     """Say for each practice area what share of councils has Oxfordshire's grade or a higher one."""
     areas = lookup(load_practice_areas(), "practice_area")
     told = []
-    for area, rows in groups(load_outcomes(), "practice_area"):
-        own = rows.loc[rows["oxfordshire"], "grade"].iloc[0]
+    for area, rows in groups(_counted(), "practice_area"):
+        own = rows.loc[rows["marked"], "grade"].iloc[0]
         as_high = rows.loc[rows["grade"] >= own, "councils"].sum()
         above = rows.loc[rows["grade"] > own, "councils"].sum()
         told.append(
