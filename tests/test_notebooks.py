@@ -128,7 +128,7 @@ def test_pictures_are_kept_as_svg_with_alt_text_and_saved(path: Path) -> None:
 def test_committed_as_the_story_command_writes_it(path: Path) -> None:
     """Catches a notebook saved by hand: other keys, or a kernel or folder of one machine."""
     text = path.read_text(encoding="utf-8")
-    assert text == story._as_text(read(path))
+    assert text == story.as_text(read(path))
     place = re.compile(
         r"(?<![\w.:/])/(?:home|Users|root|opt|tmp|mnt|work|var|private|usr|srv)/"
         r"|\b[A-Za-z]:\\|\bfile:/|site-packages"
