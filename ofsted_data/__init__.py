@@ -44,8 +44,8 @@ if TYPE_CHECKING:
     from . import charts
     from .checks import coverage, validate, verify
     from .claims import check_claims
-    from .official.read import read_dfe
     from .official.ofsted import read_ofsted_outcomes
+    from .official.read import read_dfe
     from .record import compare_with_record, concordance, place_among
 
 __version__ = "1.2.0"
