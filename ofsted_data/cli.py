@@ -78,7 +78,7 @@ def _workbook(arguments: argparse.Namespace) -> int:
     from .workbook import workbook
 
     out: Path = arguments.out
-    write_files({out.name: workbook(_tell)}, out.parent, TableError)
+    write_files({out.name: workbook(arguments.figures, _tell)}, out.parent, TableError)
     _tell(f"the tables are in {out}")
     return OK
 
@@ -185,6 +185,12 @@ def _parser() -> argparse.ArgumentParser:
         "workbook", help="write all tables and the story's numbers to a spreadsheet"
     )
     workbook.set_defaults(run=_workbook)
+    workbook.add_argument(
+        "--figures",
+        type=Path,
+        metavar="FOLDER",
+        help="the folder of the story's figures, whose numbers go in too (default: none)",
+    )
     for command, what in ((council, "FOLDER"), (workbook, "FILE.xlsx")):
         command.add_argument("--out", type=Path, metavar=what, required=True, help="where it goes")
 
