@@ -1,6 +1,7 @@
 """Run the notebooks, two at a time, and gather in a gallery the figures that they drew."""
 
 import asyncio
+import os
 import re
 from collections.abc import Callable
 from html import unescape
@@ -76,7 +77,7 @@ async def execute(
         extra_arguments=["--log-level=ERROR"],
     )
     try:
-        await client.async_execute(env=environment)
+        await client.async_execute(env=environment or dict(os.environ))
     except (CellExecutionError, DeadKernelError) as error:
         raise StoryError(f"{name} stopped: {error}") from error
 

@@ -15,8 +15,8 @@ from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
 import ofsted_data
-from ofsted_data import dfe, outcomes
 from ofsted_data.checks import official
+from ofsted_data.official.read import read_dfe, read_files
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = Path(ofsted_data.__file__).parent / "data"
@@ -67,7 +67,7 @@ def releases() -> Path:
 @pytest.fixture(scope="session")
 def every(releases: Path) -> pd.DataFrame:
     """Return every value of the department's files; to be read only."""
-    return dfe.read_dfe(releases, superseded=True)
+    return read_dfe(releases, superseded=True)
 
 
 Read = TypeVar("Read")
@@ -91,10 +91,8 @@ def read_once() -> Iterator[None]:
 
         return reading
 
-    sheet = once(lambda paths: outcomes.read_ofsted_outcomes(paths[0][1]))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(official, "read_files", once(dfe.read_files))
-        patch.setattr(official, "read_ofsted_outcomes", lambda path: sheet([("", path)]))
+        patch.setattr(official, "read_files", once(read_files))
         yield
 
 
