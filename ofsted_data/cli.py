@@ -71,7 +71,7 @@ def _statistics(arguments: argparse.Namespace) -> int:
 
 
 def _council(arguments: argparse.Namespace) -> int:
-    from .council import write
+    from .publish.council import write
 
     called = write(arguments.name, arguments.out, _tell)
     _tell(f"{arguments.out} holds {called}.ipynb, {called}.html and the folder figures")
@@ -79,7 +79,7 @@ def _council(arguments: argparse.Namespace) -> int:
 
 
 def _workbook(arguments: argparse.Namespace) -> int:
-    from .workbook import workbook
+    from .publish.workbook import workbook
 
     out: Path = arguments.out
     write_files({out.name: workbook(arguments.figures, _tell)}, out.parent, TableError)

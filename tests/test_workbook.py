@@ -14,7 +14,7 @@ from ofsted_data.errors import TableError
 from ofsted_data.tables import descriptor, load
 
 pytest.importorskip("gptables")
-from ofsted_data import workbook
+from ofsted_data.publish import workbook
 
 # gptables asks pandas for what a later pandas will no longer do.
 pytestmark = pytest.mark.filterwarnings("ignore::pandas.errors.Pandas4Warning")

@@ -221,7 +221,7 @@ def filling() -> tuple[Callable[[], float], Callable[[], float]]:
 
     import pandas as pd
 
-    from ofsted_data import workbook
+    from ofsted_data.publish import workbook
 
     def plain() -> None:
         with pd.ExcelWriter(io.BytesIO(), engine="xlsxwriter") as book:

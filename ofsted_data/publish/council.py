@@ -11,11 +11,11 @@ from tempfile import TemporaryDirectory
 
 import nbformat
 
-from .errors import StatisticsError, near
-from .folders import Folder, write_files
-from .notebook import FIGURES
+from ..errors import StatisticsError, near
+from ..folders import Folder, write_files
+from ..notebook import FIGURES
+from ..tables import load_councils, load_inspection_outcomes
 from .story import StoryError, as_text, execute
-from .tables import load_councils, load_inspection_outcomes
 
 NOTEBOOK, PAGE = "any_council.ipynb", "council.html.j2"
 _MARK = b"\xef\xbb\xbf"  # by which a spreadsheet knows UTF-8

@@ -12,10 +12,10 @@ from pathlib import Path
 import gptables
 import pandas as pd
 
-from .claims import check_claims
-from .errors import TableError
-from .record import compare_with_record, concordance
-from .tables import descriptor, load
+from ..claims import check_claims
+from ..errors import TableError
+from ..record import compare_with_record, concordance
+from ..tables import descriptor, load
 
 _WIDEST = 60  # letters of the widest column
 NOTES = {
