@@ -44,7 +44,7 @@ def council(name: str) -> str:
     known = dict(zip(map(_key, names), [*ours] * 3, strict=True))
     if _key(name) not in known:
         raise StatisticsError(f"there is no council {name!r}; {near(name, ours)}")
-    return known[_key(name)]
+    return str(known[_key(name)])
 
 
 def _key(name: str) -> str:
@@ -53,8 +53,8 @@ def _key(name: str) -> str:
 
 def notebook_of(area: str) -> nbformat.NotebookNode:
     """Return the packaged notebook with a council's name for its first parameter, not yet run."""
-    text = (resources.files(__package__) / "data" / NOTEBOOK).read_text(encoding="utf-8")
-    book = nbformat.reads(text, as_version=4)
+    text = (resources.files("ofsted_data") / "data" / NOTEBOOK).read_text(encoding="utf-8")
+    book: nbformat.NotebookNode = nbformat.reads(text, as_version=4)
     (cell,) = [cell for cell in book.cells if "parameters" in cell.metadata.get("tags", [])]
     cell.source = re.sub(r'(?<=^AREA = )"[^"]*"', f'"{area}"', cell.source)
     return book
@@ -96,8 +96,8 @@ def page(book: nbformat.NotebookNode, area: str, called: str) -> str:
         for output in cell.get("outputs", []):
             named = re.search(r'<title id="(\w+)-title">', output["data"].get("image/svg+xml", ""))
             output["metadata"]["figure"] = named[1] if named else ""
-    template = (resources.files(__package__) / "data" / PAGE).read_text(encoding="utf-8")
-    exporter = HTMLExporter(
+    template = (resources.files("ofsted_data") / "data" / PAGE).read_text(encoding="utf-8")
+    exporter = HTMLExporter(  # type: ignore[no-untyped-call]
         template_file=PAGE,
         extra_loaders=[DictLoader({PAGE: template})],
         exclude_anchor_links=True,

@@ -130,9 +130,11 @@ def _of_figure(path: Path) -> tuple[str, str, pd.DataFrame]:
         picture = path.with_suffix(".svg").read_text(encoding="utf-8")
     except (OSError, ValueError) as error:
         raise TableError(f"{path} and its SVG cannot be read: {error}") from None
-    title = re.search("<title [^>]*>(.*?)</title>", picture, flags=re.DOTALL)
-    source = re.search("<dc:source>(.*?)</dc:source>", picture, flags=re.DOTALL)
-    title, source = (unescape(found[1]) if found else "" for found in (title, source))
+    found = [
+        re.search(pattern, picture, flags=re.DOTALL)
+        for pattern in ("<title [^>]*>(.*?)</title>", "<dc:source>(.*?)</dc:source>")
+    ]
+    title, source = (unescape(words[1]) if words else "" for words in found)
     return title or path.stem, f"The numbers of the figure {path.stem}. Source: {source}", numbers
 
 
