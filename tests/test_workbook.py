@@ -118,7 +118,7 @@ def test_what_cannot_be_done_is_said(
     """Catches a traceback, or a spreadsheet without the figures that were asked for."""
     with pytest.raises(TableError, match="holds no figures"):
         workbook.workbook(tmp_path)
-    monkeypatch.setitem(sys.modules, "ofsted_data.workbook", None)
+    monkeypatch.setitem(sys.modules, "ofsted_data.publish.workbook", None)
     out = tmp_path / "all.xlsx"
     assert main(["workbook", "--out", str(out)]) == 2
     assert "pip install" in capsys.readouterr().err
