@@ -79,7 +79,6 @@ lock: ## choose the versions again, from pyproject.toml (needs the network)
 	@.uv/bin/uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest \
 	    --all-extras --generate-hashes --custom-compile-command 'make lock' $(UPGRADE) \
 	    --output-file requirements.lock pyproject.toml
-	@.uv/bin/python tools/sync_environment.py
 
 clean: ## remove the environment and the caches
 	rm -rf .venv .uv .mutation .hypothesis .mypy_cache .pytest_cache .ruff_cache
