@@ -19,7 +19,7 @@ MUTATION := cosmic-ray==8.7.0
 # An environment that was moved, or whose Python is gone, is made anew.
 MOVED := $(shell test "$$(cat .venv/.place 2>&1)" = "$$(pwd -P)" && $(BIN)/python -c '' 2>/dev/null || echo moved)
 
-# Where the site will be read, for search engines: make site ADDRESS=https://…
+# Where the site will be read, for search engines: make site ADDRESS=…
 ADDRESS :=
 
 .PHONY: help story validate site test bench corruption mutation anywhere \
