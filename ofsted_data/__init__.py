@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from .record import compare_with_record, concordance, place_among
     from .style import save_figure
 
-__version__ = "1.2.0"
+__version__ = "2.0.0"
 
 __all__ = [
     "FigureError",

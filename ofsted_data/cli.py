@@ -21,7 +21,7 @@ def _tell(line: str) -> None:
 
 def _story(arguments: argparse.Namespace) -> int:
     from .notebook import FIGURES
-    from .story import gallery, run
+    from .publish.story import gallery, run
 
     os.environ[FIGURES] = str(arguments.out.resolve())  # for the notebooks' kernels
     run(arguments.notebooks, _tell)
@@ -70,6 +70,23 @@ def _statistics(arguments: argparse.Namespace) -> int:
     return OK
 
 
+def _council(arguments: argparse.Namespace) -> int:
+    from .publish.council import write
+
+    called = write(arguments.name, arguments.out, _tell)
+    _tell(f"{arguments.out} holds {called}.ipynb, {called}.html and the folder figures")
+    return OK
+
+
+def _workbook(arguments: argparse.Namespace) -> int:
+    from .publish.workbook import workbook
+
+    out: Path = arguments.out
+    write_files({out.name: workbook(arguments.figures, _tell)}, out.parent, TableError)
+    _tell(f"the tables are in {out}")
+    return OK
+
+
 def _seal(arguments: argparse.Namespace) -> int:
     from .checks.described import seals
 
@@ -93,18 +110,6 @@ def _sealed(contents: dict[str, bytes], folder: Path) -> dict[str, bytes]:
             _tell(f"{resource['path']}: {resource['bytes']} bytes")
     text = json.dumps(package, indent=2, ensure_ascii=False) + "\n"
     return {DESCRIPTOR: text.encode("utf-8")}
-
-
-def _readme(arguments: argparse.Namespace) -> int:
-    from .dictionary import with_dictionary
-
-    path: Path = arguments.file
-    try:
-        text = with_dictionary(path.read_text(encoding="utf-8"))
-    except UnicodeDecodeError as error:
-        raise OfstedDataError(f"{path} is not UTF-8 at byte {error.start}; save it so") from None
-    write_files({path.name: text.encode("utf-8")}, path.parent, OfstedDataError)
-    return OK
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -163,6 +168,24 @@ def _parser() -> argparse.ArgumentParser:
     )
     statistics.set_defaults(run=_statistics)
 
+    council = commands.add_parser(
+        "council", help="run the notebook for any council: a notebook, figures and a web page"
+    )
+    council.add_argument("name", metavar="NAME", help="the council, such as Kent")
+    council.set_defaults(run=_council)
+    workbook = commands.add_parser(
+        "workbook", help="write all tables and the story's numbers to a spreadsheet"
+    )
+    workbook.set_defaults(run=_workbook)
+    workbook.add_argument(
+        "--figures",
+        type=Path,
+        metavar="FOLDER",
+        help="the folder of the story's figures, whose numbers go in too (default: none)",
+    )
+    for command, what in ((council, "FOLDER"), (workbook, "FILE.xlsx")):
+        command.add_argument("--out", type=Path, metavar=what, required=True, help="where it goes")
+
     seal = commands.add_parser(
         "seal", help="after a meant change of a table, write its size and hash to datapackage.json"
     )
@@ -175,16 +198,6 @@ def _parser() -> argparse.ArgumentParser:
             default=Path("ofsted_data/data"),
             help="where the tables are (default: ofsted_data/data)",
         )
-
-    readme = commands.add_parser("readme", help="make the data dictionary of the README anew")
-    readme.add_argument(
-        "--file",
-        type=Path,
-        metavar="FILE",
-        default=Path("README.md"),
-        help="the README (default: README.md)",
-    )
-    readme.set_defaults(run=_readme)
     return parser
 
 
@@ -195,6 +208,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         code: int = parsed.run(parsed)
     except (OfstedDataError, OSError) as error:
         print(f"ofsted-data: {error}", file=sys.stderr)
+        return ERROR
+    except ModuleNotFoundError as error:
+        extras = "ofsted-data[notebooks,workbook,checks]"
+        print(f"ofsted-data: {error.name} is not there; pip install '{extras}'", file=sys.stderr)
         return ERROR
     return code
 

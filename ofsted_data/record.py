@@ -134,22 +134,6 @@ def grades_on(outcomes: pd.DataFrame, day: str | pd.Timestamp | None = None) -> 
     return known.groupby(["area_code", "practice_area"]).tail(1).sort_index()
 
 
-def councils_by_grade(outcomes: pd.DataFrame, area: str) -> pd.DataFrame:
-    """Return how many councils have each grade, by practice area of the present framework.
-
-    ``marked`` says whether a council's own grade is the one.
-    """
-    present = outcomes.loc[outcomes["framework"] == "ILACS", "practice_area"].unique()
-    latest = grades_on(outcomes[outcomes["practice_area"].isin(present)])
-    sizes = latest.groupby(["practice_area", "grade"], observed=False, sort=False).size()
-    grades = outcomes["grade"].cat.categories
-    counted = sizes.reindex(pd.MultiIndex.from_product([present, grades])).rename("councils")
-    counted.index.names = ["practice_area", "grade"]
-    own = latest[latest["area"] == area].set_index("practice_area")["grade"].astype("str")
-    rows = counted.reset_index().astype({"grade": outcomes["grade"].dtype})
-    return rows.assign(marked=rows["practice_area"].map(own) == rows["grade"].astype("str"))
-
-
 def place_among(
     councils: pd.DataFrame, area: str, measure: str, start: int, end: int | None = None
 ) -> pd.Series:

@@ -13,7 +13,7 @@ from ofsted_data import cli, validate
 from ofsted_data.cli import ERROR, FAULTS, OK, main
 
 ROOT = Path(__file__).resolve().parent.parent
-COMMANDS = "story validate statistics seal readme".split()
+COMMANDS = "story validate statistics seal".split()
 
 
 def edit(path: Path, old: str, new: str) -> None:
@@ -70,7 +70,6 @@ def test_help_tells_a_newcomer_what_there_is(capsys: pytest.CaptureFixture[str])
         ("validate", ["--folder FOLDER", "--sources FOLDER", "--no-hashes"]),
         ("statistics", ["--downloads FOLDER", "--folder FOLDER"]),
         ("seal", ["--folder FOLDER"]),
-        ("readme", ["--file FILE"]),
     ],
 )
 def test_help_of_each_command(
@@ -207,7 +206,6 @@ def test_validate_with_sources_and_a_table_that_cannot_be_read(
         (["validate", "--sources", "nowhere"], "nowhere is not a folder"),
         (["validate", "--sources", "."], "none of the sources is below"),
         (["seal", "--folder", "nowhere"], "nowhere"),
-        (["readme", "--file", "file"], "lacks the marks"),
         (["story", "--notebooks", "nowhere"], "nowhere holds no notebooks"),
         (["story", "--notebooks", "."], "holds no notebooks; run this in a clone"),
     ],
@@ -257,18 +255,3 @@ def test_seal_of_what_is_sealed_changes_nothing(tables_copy: Path) -> None:
     before = (tables_copy / "datapackage.json").read_bytes()
     assert main(["seal", "--folder", str(tables_copy)]) == OK
     assert (tables_copy / "datapackage.json").read_bytes() == before
-
-
-# readme
-
-
-def test_readme_has_the_dictionary_of_today(tmp_path: Path) -> None:
-    """Catch a column that was described anew in datapackage.json and not in the README."""
-    content = (ROOT / "README.md").read_bytes()
-    copy = tmp_path / "README.md"
-    copy.write_bytes(content)
-    assert main(["readme", "--file", str(copy)]) == OK
-    assert copy.read_bytes() == content, "run `ofsted-data readme`"
-    edit(copy, "<b>themes</b>", "<b>topics</b>")
-    assert main(["readme", "--file", str(copy)]) == OK
-    assert copy.read_bytes() == content

@@ -12,7 +12,6 @@ import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from ofsted_data.dfe import for_area
 
 import ofsted_data
 from conftest import DATA
@@ -30,6 +29,7 @@ from ofsted_data import (
 )
 from ofsted_data.checks.sources import read_sources
 from ofsted_data.folders import write_files
+from ofsted_data.official.extracts import for_area
 
 NAMES = ["Bath, “and” \"North\"", "two\nlines\r\nand three\rfour", "=1+1", "+44", "-a", "@SUM(A1)",
          "$x^2$ & <b>", "Ынаş ελλ –", "%s {0}", "\\frac"]  # fmt: skip
@@ -226,11 +226,6 @@ def _no_path(folder: Path) -> list[str]:
     return ["seal", "--folder", str(folder)]
 
 
-def _readme(folder: Path) -> list[str]:
-    (folder / "README.md").write_bytes(b"\xff")
-    return ["readme", "--file", str(folder / "README.md")]
-
-
 def _notebook(folder: Path) -> list[str]:
     (folder / "01_x.ipynb").write_bytes(b"[]")
     return ["story", "--notebooks", str(folder), "--out", str(folder / "out")]
@@ -240,7 +235,7 @@ def _downloads(folder: Path) -> list[str]:
     return ["statistics", "--downloads", str(folder / "claims.csv"), "--folder", str(folder)]
 
 
-@pytest.mark.parametrize("prepare", [_no_descriptor, _not_utf8, _no_table, _no_path, _readme,
+@pytest.mark.parametrize("prepare", [_no_descriptor, _not_utf8, _no_table, _no_path,
                                      _notebook, _downloads])  # fmt: skip
 def test_a_command_that_cannot_be_done_says_so_and_changes_nothing(
     prepare: Callable[[Path], list[str]], tables_copy: Path, capsys: Any

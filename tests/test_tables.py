@@ -587,13 +587,17 @@ def test_hashes_are_those_of_the_documents(sources: Path) -> None:
 
 def read_rows(folder: Path, name: str) -> list[list[str]]:
     """Return the header and the rows of a table's file as text."""
-    with (folder / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+    path = folder / tables.tables()[name].file
+    opened = gzip.open if path.suffix == ".gz" else open
+    with opened(path, "rt", encoding="utf-8", newline="") as file:
         return list(csv.reader(file))
 
 
 def write_rows(folder: Path, name: str, rows: list[list[str]]) -> None:
     """Write the header and the rows of a table's file."""
-    with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
+    path = folder / tables.tables()[name].file
+    opened = gzip.open if path.suffix == ".gz" else open
+    with opened(path, "wt", encoding="utf-8", newline="") as file:
         csv.writer(file, lineterminator="\n").writerows(rows)
 
 
@@ -746,10 +750,11 @@ def test_a_packed_table_is_read_as_any_other(
 @every_table
 def test_a_missing_file_is_named(name: str, tables_copy: Path) -> None:
     """Catches the packaged table slipped in where the folder given has none."""
-    (tables_copy / f"{name}.csv").unlink()
+    path = tables_copy / tables.tables()[name].file
+    path.unlink()
     message = refused(name, tables_copy)
     assert message.startswith(f"{name}: ")
-    assert str(tables_copy / f"{name}.csv") in message
+    assert str(path) in message
     assert "is not there" in message
 
 
