@@ -295,7 +295,9 @@ def _rows(ax: Axes, names: Sequence[str], bottom: float, top: float) -> None:
 # --- what happened on the way -------------------------------------------------------------------
 
 
-def inspections(ax: Axes, days: Mapping[str, dt.date], height: float | None = None) -> None:
+def inspections(
+    ax: Axes, days: Mapping[str, dt.date], height: float | None = None, **text: Any
+) -> None:
     """Draw a line down at each day, with its words on top of the axes, or at a height in them."""
     for words, day in days.items():
         at = place_of(day)
@@ -304,7 +306,7 @@ def inspections(ax: Axes, days: Mapping[str, dt.date], height: float | None = No
         if height is None:
             look |= {"bbox": None, "va": "baseline"}
         place = (at, 1 if height is None else height)
-        write(ax, words, place, (0, 4), xycoords=("data", "axes fraction"), **look)
+        write(ax, words, place, (0, 4), xycoords=("data", "axes fraction"), **look | text)
 
 
 def breaks(ax: Axes, first_years: Iterable[int], words: str = "") -> None:
