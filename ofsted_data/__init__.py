@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from .official.ofsted import read_ofsted_outcomes
     from .official.read import read_dfe
     from .record import compare_with_record, concordance, place_among
+    from .style import save_figure
 
 __version__ = "1.2.0"
 

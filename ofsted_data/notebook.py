@@ -58,9 +58,9 @@ def table(frame: pd.DataFrame, caption: str, decimals: int = 1) -> None:
         values = shown[column].dropna()
         places = 0 if (values == values.round()).all() else decimals
         is_year = str(column).lower().endswith("year")
-        shown[column] = shown[column].map(
-            str if is_year else f"{{:,.{places}f}}".format, na_action="ignore"
-        )
+        form = "{:.0f}" if is_year else f"{{:,.{places}f}}"
+        told = shown[column].map(form.format, na_action="ignore")
+        shown[column] = told.str.replace("-", "−", regex=False)
     shown.columns = [str(column).replace("_", " ") for column in shown.columns]
     html = shown.to_html(index=False, border=0, na_rep="", justify="left")
     head, tag, rest = html.partition(">")

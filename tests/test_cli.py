@@ -5,18 +5,15 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import IO, Any
 
 import pytest
-from matplotlib.figure import Figure
 
 import ofsted_data
 from ofsted_data import cli, validate
 from ofsted_data.cli import ERROR, FAULTS, OK, main
-from ofsted_data.figures import STORY
 
 ROOT = Path(__file__).resolve().parent.parent
-COMMANDS = "story figures validate statistics seal readme".split()
+COMMANDS = "story validate statistics seal readme".split()
 
 
 def edit(path: Path, old: str, new: str) -> None:
@@ -70,7 +67,6 @@ def test_help_tells_a_newcomer_what_there_is(capsys: pytest.CaptureFixture[str])
     ("command", "options"),
     [
         ("story", ["--notebooks FOLDER", "--out FOLDER"]),
-        ("figures", ["--out FOLDER"]),
         ("validate", ["--folder FOLDER", "--sources FOLDER", "--no-hashes"]),
         ("statistics", ["--downloads FOLDER", "--folder FOLDER"]),
         ("seal", ["--folder FOLDER"]),
@@ -199,7 +195,6 @@ def test_validate_with_sources_and_a_table_that_cannot_be_read(
         (["readme", "--file", "file"], "lacks the marks"),
         (["story", "--notebooks", "nowhere"], "nowhere holds no notebooks"),
         (["story", "--notebooks", "."], "holds no notebooks; run this in a clone"),
-        (["figures", "--out", "file"], "file cannot be written to"),
     ],
 )
 def test_what_cannot_be_done(
@@ -211,7 +206,6 @@ def test_what_cannot_be_done(
 ) -> None:
     """Catch a traceback, a silent failure, or files written on the way to one."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(Figure, "savefig", sketch)
     (tmp_path / "file").write_text("in the way", encoding="utf-8")
     assert main(arguments) == ERROR
     out, err = capsys.readouterr()
@@ -248,31 +242,6 @@ def test_seal_of_what_is_sealed_changes_nothing(tables_copy: Path) -> None:
     before = (tables_copy / "datapackage.json").read_bytes()
     assert main(["seal", "--folder", str(tables_copy)]) == OK
     assert (tables_copy / "datapackage.json").read_bytes() == before
-
-
-# figures
-
-
-def sketch(figure: Figure, file: IO[Any], *, format: str, **options: Any) -> None:
-    """Save next to nothing, at once: what figures look like is tested elsewhere."""
-    file.write("<svg ></svg>" if format == "svg" else b"png")
-
-
-def test_figures_are_all_written(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """Catch a figure that lacks one of its three files, and a run that says nothing for seconds."""
-    monkeypatch.setattr(Figure, "savefig", sketch)
-    out = tmp_path / "new folder" / "figures"
-    assert main(["figures", "--out", str(out)]) == OK
-    names = {path.name for path in out.iterdir()}
-    stems = {name.partition(".")[0] for name in names} - {"README"}
-    assert len(stems) == len(STORY) == 19
-    files = {f"{stem}.{kind}" for stem in stems for kind in ("svg", "png", "csv")}
-    assert names == files | {"README.md"}
-    told = capsys.readouterr().out.splitlines()
-    assert {line.partition(":")[0] for line in told[:-1]} == stems
-    assert told[-1] == f"58 files in {out}"
 
 
 # readme

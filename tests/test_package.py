@@ -246,6 +246,8 @@ def test_wheel_carries_what_it_should_and_no_more(wheel: Path) -> None:
     modules = {path.relative_to(ROOT).as_posix() for path in (ROOT / "ofsted_data").rglob("*.py")}
     tables = {f"ofsted_data/data/{table['path']}" for table in TABLES.values()}
     others = {"ofsted_data/py.typed", "ofsted_data/data/datapackage.json"}
+    fonts = ROOT / "ofsted_data" / "data" / "fonts"
+    others |= {path.relative_to(ROOT).as_posix() for path in fonts.iterdir()}
     assert carried == modules | tables | others
     assert any(name.endswith("licenses/LICENSE") for name in names)
 
