@@ -13,19 +13,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from .style import (
-    BODY,
-    INK,
-    OTHERS,
-    OXFORDSHIRE,
-    PALE,
-    QUIET,
-    RECORDED,
-    SAID,
-    SMALL,
-    ink_on,
-    text_width,
-)
+from .style import BODY, INK, OTHERS, OXFORDSHIRE, QUIET, RECORDED, SAID, SMALL, ink_on, text_width
 
 COUNT, PERCENT = "{:,.0f}", "{:.0f}%"
 _LINE = 1.15  # heights of its letters that a line of a label takes
@@ -149,25 +137,6 @@ def bracket(ax: Axes, first: float, last: float, height: float, words: str) -> N
     write(ax, words, ((first + last) / 2, height), (0, 4), fontweight="bold")
 
 
-def span(
-    ax: Axes,
-    at: float,
-    low: float | None,
-    high: float | None,
-    value: float = np.nan,
-    colour: str = OXFORDSHIRE,
-) -> None:
-    """Draw a range across, on a row; an end that is not known is an arrow to the axes' edge."""
-    left, right = ax.get_xlim()
-    ends = [left if pd.isna(low) else low, right if pd.isna(high) else high]
-    wide: Look = {"linewidth": 6, "alpha": 0.35, "solid_capstyle": "butt"}
-    ax.plot(ends, [at, at], "-", color=colour, label="_", **wide)
-    for end, known, mark in zip(ends, (low, high), "<>", strict=True):
-        if pd.isna(known):
-            ax.plot(end, at, mark, color=colour, markersize=8, clip_on=False, label="_")
-    ax.plot(value, at, **RECORDED, color=colour, label="_", zorder=4)
-
-
 # --- bars, strips and tiles ---------------------------------------------------------------------
 
 
@@ -212,13 +181,11 @@ def strip(
     marked: str,
     words: str,
     middle: str = "",
-    at: float = 0.0,
-    colour: str = OXFORDSHIRE,
 ) -> None:
     """Draw a dot for each place, stacked where they are alike, with one marked and named.
 
-    ``values`` is indexed by place; ``middle`` is written under the median, and ``at`` is the
-    height of the row. Set the limits of the axes before: what lies beyond is drawn at the edge.
+    ``values`` is indexed by place; ``middle`` is written under the median. Set the limits of the
+    axes before: what lies beyond is drawn at the edge.
     """
     _settle(ax)
     (low, high), box = ax.get_xlim(), ax.get_window_extent()
@@ -227,18 +194,17 @@ def strip(
     others = values.dropna().drop(marked).clip(low, high)
     bins = ((others - low) / step).round()
     turn = bins.groupby(bins).cumcount()
-    heights = at + tall * ((turn + 1) // 2) * (1 - 2 * (turn % 2))  # 0, 1 below, 1 above, …
+    heights = tall * ((turn + 1) // 2) * (1 - 2 * (turn % 2))  # 0, 1 below, 1 above, …
     dots: Look = {"s": 17, "color": OTHERS, "alpha": 0.6, "linewidth": 0, "clip_on": False}
     ax.scatter(low + bins * step, heights, zorder=3, **dots)
     place, median = float(np.clip(values[marked], low, high)), values.median()
     big: Look = {"markersize": 13, "markeredgecolor": "white", "clip_on": False}
-    ax.plot(place, at, "o", color=colour, label="_", zorder=5, **big)
-    reach = max(heights.max() - at, 2 * tall) + 1.5 * tall
-    ends = [at - reach, at + reach]
-    ax.plot([median, median], ends, "-", color=QUIET, linewidth=1, label="_", zorder=2)
-    write(ax, words, (place, at + reach), (0, 1), color=colour, fontweight="bold")
+    ax.plot(place, 0, "o", color=OXFORDSHIRE, label="_", zorder=5, **big)
+    reach = max(heights.max(), 2 * tall) + 1.5 * tall
+    ax.plot([median, median], [-reach, reach], "-", color=QUIET, linewidth=1, label="_", zorder=2)
+    write(ax, words, (place, reach), (0, 1), color=OXFORDSHIRE, fontweight="bold")
     if middle:
-        write(ax, middle, (median, at - reach), (0, -1), color=QUIET, fontsize=SMALL)
+        write(ax, middle, (median, -reach), (0, -1), color=QUIET, fontsize=SMALL)
 
 
 def tiles(ax: Axes, words: pd.DataFrame, colours: Mapping[str, str], size: float = SMALL) -> None:
@@ -307,14 +273,6 @@ def inspections(
             look |= {"bbox": None, "va": "baseline"}
         place = (at, 1 if height is None else height)
         write(ax, words, place, (0, 4), xycoords=("data", "axes fraction"), **look | text)
-
-
-def breaks(ax: Axes, first_years: Iterable[int], words: str = "") -> None:
-    """Mark where a series changes its meaning: between a year and the one before."""
-    for year in first_years:
-        ax.axvspan(year - 0.53, year - 0.47, color=PALE, linewidth=0, zorder=1)
-        look: Look = {"color": QUIET, "fontsize": SMALL, "ha": "left"}
-        write(ax, words, (year - 0.5, 0), (4, 4), xycoords=("data", "axes fraction"), **look)
 
 
 # --- where labels go ----------------------------------------------------------------------------

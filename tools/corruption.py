@@ -60,7 +60,7 @@ HELD_TO = ("value", "date", "grade", "qualifier", "identity", "locator", "eviden
 # What must be noticed without the sources too, in the tables made from documents and reports; of
 # those made from the department's files only the files can tell a wrong figure.
 WITHOUT_SOURCES = ("value", "date", "grade")
-OFFICIAL = ("statistics", "outcomes", "breaks", "differences")
+OFFICIAL = ("statistics", "inspection_outcomes", "neighbours", "breaks", "differences")
 
 
 class Trial(NamedTuple):
@@ -315,7 +315,7 @@ def _begin(texts: Path | None) -> None:
     _folder, _texts = Path(tempfile.mkdtemp(prefix="corruption-")) / "data", texts
     shutil.copytree(DATA, _folder)
     sources._read = functools.cache(sources._read)
-    for name in ("read_files", "read_ofsted_outcomes"):
+    for name in ("read_files", "inspection_outcomes"):
         kept = functools.cache(getattr(official, name))
         setattr(official, name, functools.partial(_hashable, kept))
 
