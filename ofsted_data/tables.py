@@ -13,8 +13,6 @@ import os
 import re
 import zlib
 from collections.abc import Iterable
-from importlib import resources
-from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, get_args
 
@@ -88,11 +86,9 @@ def _described(field: dict[str, Any]) -> Column:
     )
 
 
-def data_folder(folder: Folder | None = None) -> Traversable:
+def data_folder(folder: Folder | None = None) -> Path:
     """Return the folder that holds the tables: the packaged one unless another is given."""
-    if folder is None:
-        return resources.files(__package__) / "data"
-    path = Path(folder)
+    path = Path(__file__).parent / "data" if folder is None else Path(folder)
     if not path.is_dir():
         raise TableError(f"{path} is not a folder; give one that holds the tables' CSV files")
     return path

@@ -20,6 +20,11 @@ Wrong = tuple[Any, ...]  # what told() needs besides the tables
 
 def disagreements(loaded: Tables) -> Iterator[Fault]:
     """Return every fault that these rules find."""
+    empty = [name for name, frame in loaded.items() if frame.empty]
+    if empty:  # every rule would be at a loss, and tell of each row that names a lost one
+        for name in empty:
+            yield Fault(name, None, None, None, "has no rows", "restore the table")
+        return
     for rule in _RULES:
         for wrong in rule(loaded):
             yield from told(loaded, *wrong)
@@ -278,6 +283,7 @@ def _claims(loaded: Tables) -> Iterator[Wrong]:
     counted = (kind == "count of grades") & there["stated"]
     graded = kind.isin(["count of grades", "run of grades", "grade kept"])
     of_area = kind.isin(["run of grades", "grade kept", "grade raised"])
+    unmeasured = kind.isin(["scale of grades", "superlative", "majority", "action"])
     numbered = kind.isin(["percentage change", "run of grades", "scale of grades"])
     for column, wrong in {
         "unit": differ(claims["unit"], unit.where(there["stated"])),
@@ -286,7 +292,7 @@ def _claims(loaded: Tables) -> Iterator[Wrong]:
         "inspection_id": (graded | of_area) & ~there["inspection_id"],
         "grade": there["grade"] != graded,
         "practice_area": there["practice_area"] != of_area,
-        "measure": there["measure"] & ~printed,
+        "measure": there["measure"] & ~(printed & ~unmeasured & ~graded & ~of_area),
         "direction": there["direction"] & ~compared,
         "record_measure": there["record_measure"] & ~official,
         "record_gap": there["record_gap"] & ~there["record_measure"],
@@ -301,7 +307,7 @@ def _counts(loaded: Tables) -> Iterator[Wrong]:
     )
     units = _by(measures, "measure", "unit")
     unit = counts["measure"].map(units)
-    problem = counts["measure"] + " is counted in " + unit
+    problem = counts["measure"] + " is counted in " + unit.map(text)
     yield "observations", "unit", counts["unit"] != unit, problem
     on_a_day = measures["measure"].isin(counts.loc[counts["as_at"].notna(), "measure"])
     wrong = on_a_day & (measures["moment"] != "on a day")
@@ -403,7 +409,7 @@ def _identifiers(loaded: Tables) -> Iterator[Wrong]:
     for name in tables()["identifiers"].columns[0].allowed:
         column = loaded[name].columns[0]
         own = loaded[name][column]
-        published = listed.loc[listed["table"] == name, "identifier"]
+        published = listed.loc[listed["table"] == name, "identifier"].drop_duplicates()
         gone = (listed["table"] == name) & ~listed["identifier"].isin(own)
         remedy = "restore the row: a name stays"
         yield "identifiers", "identifier", gone, f"is no {column} of {name}", remedy
