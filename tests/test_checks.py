@@ -493,6 +493,20 @@ def test_a_new_name_a_lost_one_and_one_moved_are_told_apart() -> None:
     assert fault[:3] == ("practice_areas", 2, "practice_area")
 
 
+@pytest.mark.parametrize("name", sorted(tables()))
+@pytest.mark.parametrize("how", ["doubled", "dropped", "none left"])
+def test_rules_bear_rows_too_many_and_too_few(name: str, how: str) -> None:
+    """Catches a rule that ends in an error where a key stands twice, or a table is empty."""
+    loaded = load_all()
+    frame = loaded[name]
+    every = list(range(len(frame)))
+    kept = {"doubled": [*every, 1], "dropped": every[1:], "none left": every[:0]}[how]
+    loaded[name] = frame.iloc[kept].reset_index(drop=True)
+    told = {fault.table for fault in disagreements(loaded)}
+    assert how != "none left" or told == {name}
+    assert all(isinstance(check.ok, bool) for check in read_back(loaded))
+
+
 USED = [
     ("measures", "measure", "childrens_homes", ["observations"]),
     ("themes", "theme", "disabled_children", ["findings"]),
