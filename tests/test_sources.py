@@ -117,7 +117,7 @@ def test_no_row_goes_unchecked(checks: pd.DataFrame) -> None:
 
 @pytest.mark.parametrize(
     ("name", "keys"),
-    [("statistics", ["measure", "area", "year"]), ("outcomes", ["practice_area", "grade"])],
+    [("statistics", ["measure", "area", "year"]), ("inspection_outcomes", ["area", "framework", "practice_area"])],
 )
 def test_no_cell_of_the_official_figures_goes_unchecked(
     checks: pd.DataFrame, name: str, keys: list[str]
@@ -201,7 +201,7 @@ def test_an_absent_release_leaves_every_figure_unchecked(
     assert set(found.loc[figures, "document_id"]) == {absent}
     others = found[~figures & (found["document_id"] != absent)]
     assert others["ok"].eq(True).all()
-    assert "outcomes" in set(others["table"])
+    assert "inspection_outcomes" in set(others["table"])
     assert len(found) == len(checks)
     assert validate(sources=texts).empty
 
@@ -211,7 +211,7 @@ def test_an_absent_outcomes_file_leaves_grades_unchecked(texts: Path) -> None:
     (texts / FILES["outcomes_2025"]).unlink()
     found = verify(texts)
     of_file = found["document_id"] == "outcomes_2025"
-    assert set(found.loc[of_file, "table"]) == {"documents", "events", "outcomes"}
+    assert set(found.loc[of_file, "table"]) == {"documents", "events", "inspection_outcomes"}
     assert found.loc[of_file, "ok"].isna().all()
     assert found.loc[~of_file, "ok"].eq(True).all()
 

@@ -320,8 +320,8 @@ def _begin(texts: Path | None) -> None:
         setattr(official, name, functools.partial(_hashable, kept))
 
 
-def _hashable(function: Any, given: Any, **rest: Any) -> Any:
-    return function(tuple(given) if isinstance(given, list) else given, **rest)
+def _hashable(function: Any, *given: Any, **rest: Any) -> Any:
+    return function(*(tuple(one) if isinstance(one, list) else one for one in given), **rest)
 
 
 def _one(trial: Trial) -> Outcome:

@@ -197,9 +197,8 @@ def _source_faults(
     remedy = "give it as the source has it, and where the source has it"
     check: Any
     for check in checks[checks["ok"].eq(False).fillna(False) & of_source].itertuples():
-        yield _fault(
-            check, f"not so at {check.locator} of {check.document_id}: {check.found}", remedy
-        )
+        problem = f"not so at {check.locator} of {check.document_id}: {check.found}"
+        yield _fault(check, problem, remedy)
     token: Any
     tokens = tokens_of(loaded, found)
     remedy = "add the row that carries it, or a reason to asides"

@@ -13,10 +13,18 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..errors import TableError
-from ..tables import DESCRIPTOR, Folder, data_folder, descriptor, tables
+from ..tables import DESCRIPTOR, WRITTEN, Folder, data_folder, descriptor, tables
 from .rows import Fault
 
-_EXAMPLES = {"integer": "2018", "number": "918 or 45.5", "boolean": "true", "date": "2018-05-22"}
+_BROKEN = {
+    "type-error": ("is not a {type}", "write it as {example}"),
+    "unique-error": ("stands in another row too", "keep one of them"),
+    "required": ("is empty", "give a value"),
+    "enum": ("is not in the closed list", "use one of {limit}"),
+    "pattern": ("has not the form asked for", "it must match {limit}"),
+    "minimum": ("is too low", "it must be at least {limit}"),
+    "maximum": ("is too high", "it must be at most {limit}"),
+}
 _SEALED = ("rows", "bytes", "hash")
 
 
@@ -46,16 +54,13 @@ def described_faults(names: list[str], folder: Folder | None, hashes: bool) -> I
     try:
         from frictionless import Package
     except ImportError:
-        raise TableError(
-            "validate needs frictionless; install it with: pip install 'ofsted-data[checks]'"
-        ) from None
+        remedy = "install it with: pip install 'ofsted-data[checks]'"
+        raise TableError(f"validate needs frictionless; {remedy}") from None
     # A packed table has too many rows to judge one by one: its loader holds types and lists.
     plain = [name for name in names if tables()[name].file.endswith(".csv")]
     resources = [_resource(entry, plain) for entry in descriptor()["resources"]]
-    package = Package.from_descriptor(
-        {"resources": [entry for entry in resources if entry["name"] in plain]},
-        basepath=str(data_folder(folder)),
-    )
+    described = {"resources": [entry for entry in resources if entry["name"] in plain]}
+    package = Package.from_descriptor(described, basepath=str(data_folder(folder)))
     for task in package.validate().tasks:
         for error in task.errors:
             yield _fault(task.name, error)
@@ -91,35 +96,28 @@ def _unsealed(names: list[str], folder: Folder | None, kept: tuple[str, ...]) ->
 def _fault(name: str, error: Any) -> Fault:
     """Return an error of frictionless as a fault: its rows count from the header."""
     row = error.row_number - 1
-    if error.type == "foreign-key":
-        other = error.reference_name or name
-        value = " | ".join(map(str, error.field_cells))
-        remedy = f"use a key that is there, or add a row to {other}"
-        return Fault(
-            name, row, "+".join(error.field_names), value, f"is not in the table {other}", remedy
-        )
-    schema = next(one for one in descriptor()["resources"] if one["name"] == name)["schema"]
-    if error.type == "primary-key":
-        key = schema["primaryKey"]
-        cells = dict(zip(tables()[name].names, error.cells, strict=True))
-        value = " | ".join(cells[column] or "None" for column in key)
-        first = int("".join(re.findall(r"position (\d+)", error.note)) or row + 1) - 1
-        problem = f"the same key as row {first}" if first != row else "is empty"
-        return Fault(name, row, "+".join(key), value, problem, "give a key of its own")
     if error.type == "blank-row":
         return Fault(name, row, None, None, "is empty", "fill the row, or take it away")
-    column, cell = error.field_name, error.cell or None
-    field = next(one for one in schema["fields"] if one["name"] == column)
-    kind, rules = field["type"], field.get("constraints", {})
-    of_calendar = " of the calendar" * (kind == "date")
-    broken = re.findall(r'constraint "(\w+)"', error.note) or [error.type]
-    problem, remedy = {
-        "type-error": (f"is not a {kind}{of_calendar}", f"write it as {_EXAMPLES.get(kind)}"),
-        "unique-error": ("stands in another row too", "keep one of them"),
-        "required": ("is empty", "give a value"),
-        "enum": ("is not in the closed list", f"use one of {', '.join(rules.get('enum', ()))}"),
-        "pattern": ("has not the form asked for", f"it must match {rules.get('pattern')}"),
-        "minimum": ("is too low", f"it must be at least {rules.get('minimum')}"),
-        "maximum": ("is too high", f"it must be at most {rules.get('maximum')}"),
-    }[broken[0]]
-    return Fault(name, row, column, cell, problem, remedy)
+    schema = next(one for one in descriptor()["resources"] if one["name"] == name)["schema"]
+    if error.type == "foreign-key":
+        other = error.reference_name or name
+        columns, cells = error.field_names, error.field_cells
+        problem = f"is not in the table {other}"
+        remedy = "use a key that is there, or add a row to it"
+    elif error.type == "primary-key":
+        columns = schema["primaryKey"]
+        cells = [error.cells[tables()[name].names.index(column)] or None for column in columns]
+        first = int("".join(re.findall(r"position (\d+)", error.note)) or row + 1) - 1
+        problem = f"the same key as row {first}" if first != row else "is empty"
+        remedy = "give a key of its own"
+    else:
+        columns, cells = [error.field_name], [error.cell] if error.cell else []
+        field = next(one for one in schema["fields"] if one["name"] == error.field_name)
+        broken = re.findall(r'constraint "(\w+)"', error.note) or [error.type]
+        limit = field.get("constraints", {}).get(broken[0])
+        allowed = ", ".join(limit) if isinstance(limit, list) else limit
+        example = WRITTEN[field["type"]][1] if field["type"] in WRITTEN else ""
+        told = {"type": field["type"], "example": example, "limit": allowed}
+        problem, remedy = (words.format(**told) for words in _BROKEN[broken[0]])
+    value = " | ".join(map(str, cells)) or None
+    return Fault(name, row, "+".join(columns), value, problem, remedy)

@@ -59,14 +59,13 @@ def _documents(loaded: Tables) -> Iterator[Wrong]:
     yield "statistics", "file", unknown, "is not listed in documents", remedy
 
 
-_VISITS, _REPORTS = ("inspection", "focused visit"), ("report published",)
-_DATED_BY = {
-    "started": ("started", _VISITS),
-    "ended": ("ended", _VISITS),
-    "precision": ("precision", _VISITS),
-    "published": ("started", _REPORTS),
-    "published_precision": ("precision", _REPORTS),
-}
+_DATED_BY = (  # column of an inspection, column of an event, whether it is the report's
+    ("started", "started", False),
+    ("ended", "ended", False),
+    ("precision", "precision", False),
+    ("published", "started", True),
+    ("published_precision", "precision", True),
+)
 
 
 def _inspection_dates(loaded: Tables) -> Iterator[Wrong]:
@@ -75,8 +74,9 @@ def _inspection_dates(loaded: Tables) -> Iterator[Wrong]:
     length = events["ended"] - events["started"]
     events = events.assign(length=length).sort_values("length", kind="stable")
     ids = inspections["inspection_id"]
-    for column, (source, names) in _DATED_BY.items():
-        dated = ids.map(_by(events[events["event"].isin(names)], "inspection_id", source))
+    of_report = events["event"] == "report published"
+    for column, source, published in _DATED_BY:
+        dated = ids.map(_by(events[of_report == published], "inspection_id", source))
         problem = "the events of " + ids + " give " + dated.map(text)
         remedy = "correct the inspection or the event"
         yield "inspections", column, differ(inspections[column], dated), problem, remedy
@@ -110,7 +110,7 @@ def _findings(loaded: Tables) -> Iterator[Wrong]:
     """Hold what a page takes over from a report to the report's own finding."""
     findings = loaded["findings"]
     taken = findings["reported_from"].notna()
-    for column in ("inspection_id", "polarity"):
+    for column in ("inspection_id", "polarity", "theme", "practice_area"):
         theirs = findings["reported_from"].map(_by(findings, "finding_id", column))
         same = (column == "inspection_id") | (findings["treatment"] == "as reported")
         wrong = taken & same & differ(findings[column], theirs)
@@ -133,8 +133,8 @@ def _claims(loaded: Tables) -> Iterator[Wrong]:
     kind, there = claims["kind"], claims.notna()
     unit = kind.map(_UNITS).fillna(claims["unit"]).where(there["stated"])
     counted = (kind == "count of grades") & there["stated"]
+    inspected = kind.isin(["count of grades", "run of grades", "grade kept", "grade raised"])
     graded = kind.isin(["count of grades", "run of grades", "grade kept", "few councils"])
-    of_area = kind.isin(["run of grades", "grade kept", "grade raised"])
     numbered = kind.isin(["percentage change", "run of grades", "scale of grades"])
     for column, wrong in {
         "unit": differ(claims["unit"], unit),
@@ -142,7 +142,7 @@ def _claims(loaded: Tables) -> Iterator[Wrong]:
         "qualifier": there["qualifier"] != there["stated"],
         "out_of": there["out_of"] != counted,
         "grade": there["grade"] != graded,
-        "inspection_id": of_area & ~there["inspection_id"],
+        "inspection_id": inspected & ~there["inspection_id"],
         "reported_from": (claims["treatment"] == "as reported") & ~there["reported_from"],
     }.items():
         yield "claims", column, wrong, "does not go with a claim of the kind " + kind
@@ -152,7 +152,10 @@ def _claims(loaded: Tables) -> Iterator[Wrong]:
 
 
 def _counts(loaded: Tables) -> Iterator[Wrong]:
-    """Hold a count to its measure's unit, and a part to an official whole of its unit."""
+    """Hold a count to its measure's unit, and a part to an official whole of its unit.
+
+    A measure that nothing counts tells that a row elsewhere has lost its own.
+    """
     counts, measures = loaded["observations"], loaded["measures"]
     units = _by(measures, "measure", "unit")
     unit = counts["measure"].map(units)
@@ -162,23 +165,9 @@ def _counts(loaded: Tables) -> Iterator[Wrong]:
     fits = official & (measures["part_of"].map(units) == measures["unit"])
     wrong = measures["part_of"].notna() & ~fits
     yield "measures", "part_of", wrong, "is no official measure of the same unit"
-
-
-def _breaks(loaded: Tables) -> Iterator[Wrong]:
-    """Hold a break to its kind: one of a council has its area and its years."""
-    breaks = loaded["breaks"]
-    kind, there = breaks["kind"], breaks.notna()
-    of_council = kind.isin(["census not returned", "low reliability", "not stated"])
-    everywhere = kind == "pandemic"
-    of_rate = breaks["measure"].str.endswith("_rate").where(there["measure"], other=False)
-    for column, wrong in {
-        "council": there["council"] != of_council,
-        "area": of_council != there["area"],
-        "to_year": there["to_year"] != (of_council | everywhere),
-        "file": there["file"] == everywhere,
-        "measure": (there["measure"] == everywhere) | ((kind == "population estimate") & ~of_rate),
-    }.items():
-        yield "breaks", column, wrong, "does not go with a break of the kind " + kind
+    counted = {*counts["measure"], *loaded["statistics"]["measure"]}
+    wrong = ~measures["measure"].isin(counted)
+    yield "measures", "measure", wrong, "is used in none of observations, statistics"
 
 
 _PRINTED = ["measure", "area", "year", "printed_by"]
@@ -250,7 +239,6 @@ _RULES: tuple[Callable[[Tables], Iterator[Wrong]], ...] = (
     _findings,
     _claims,
     _counts,
-    _breaks,
     _explanations,
     _identifiers,
 )
