@@ -200,7 +200,7 @@ def reading() -> tuple[Callable[[], float], Callable[[], float]]:
     )
 
 
-# --- any council, and the spreadsheet --------------------------------------------------------------
+# --- any council, and the spreadsheet -------------------------------------------------------------
 
 
 def one_council() -> tuple[Callable[[], float], Callable[[], float]]:

@@ -44,7 +44,7 @@ def council(name: str) -> str:
     known = dict(zip(map(_key, names), [*ours] * 3, strict=True))
     if _key(name) not in known:
         raise StatisticsError(f"there is no council {name!r}; {near(name, ours)}")
-    return known[_key(name)]
+    return str(known[_key(name)])
 
 
 def _key(name: str) -> str:
@@ -54,7 +54,7 @@ def _key(name: str) -> str:
 def notebook_of(area: str) -> nbformat.NotebookNode:
     """Return the packaged notebook with a council's name for its first parameter, not yet run."""
     text = (resources.files(__package__) / "data" / NOTEBOOK).read_text(encoding="utf-8")
-    book = nbformat.reads(text, as_version=4)
+    book: nbformat.NotebookNode = nbformat.reads(text, as_version=4)
     (cell,) = [cell for cell in book.cells if "parameters" in cell.metadata.get("tags", [])]
     cell.source = re.sub(r'(?<=^AREA = )"[^"]*"', f'"{area}"', cell.source)
     return book

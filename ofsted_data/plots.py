@@ -53,6 +53,17 @@ def from_zero(ax: Axes, top: float, form: str = COUNT, ticks: int = 4) -> None:
     ax.yaxis.set_major_formatter(lambda value, _: form.format(value))
 
 
+def fix_panels(axes: Sequence[Axes]) -> None:
+    """Fix panels where they stand, once all is drawn.
+
+    What places them differs in the last bit from run to run, and with it the bytes of the file.
+    """
+    _settle(axes[0])
+    axes[0].figure.set_layout_engine("none")  # type: ignore[union-attr]
+    for ax in axes:
+        ax.set_position([round(part, 4) for part in ax.get_position().bounds])
+
+
 def place_of(day: dt.date) -> float:
     """Return where a day lies on an axis of years that are places of 31 March.
 
@@ -96,7 +107,10 @@ def label_ends(ax: Axes, form: str = COUNT) -> None:
     lines = [drawn for drawn in ax.lines if not str(drawn.get_label()).startswith("_")]
     ends = [_last(drawn) for drawn in lines]
     heights = [ax.transData.transform(end)[1] / _pixels(ax) for end in ends]
-    places = spread(heights, 1.25 * BODY)
+    gap, foot = 1.25 * BODY, ax.bbox.y0 / _pixels(ax) + BODY / 2
+    places = spread(heights, gap)
+    for turn, one in enumerate(np.argsort(places)):  # none lies below the axes, on the years
+        places[one] = max(places[one], foot + turn * gap)
     for drawn, end, height, place in zip(lines, ends, heights, places, strict=True):
         words, colour = f"{drawn.get_label()} {form.format(end[1])}", drawn.get_color()
         look: Look = {"color": INK} if colour == OTHERS else {"color": colour, "fontweight": "bold"}

@@ -4,6 +4,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -40,7 +41,7 @@ def book(tmp_path_factory: pytest.TempPathFactory, figures: Path) -> Path:
     return path
 
 
-def sheet(book: Path, name: str) -> list[list[object]]:
+def sheet(book: Path, name: str) -> list[list[Any]]:
     """Return a sheet, row by row."""
     return CalamineWorkbook.from_path(book).get_sheet_by_name(name).to_python()
 
@@ -72,7 +73,7 @@ def test_numbers_and_symbols_stand_where_they_should(book: Path) -> None:
     assert own.loc["City of London", "2025"] == "[c]"
     assert own.loc["Cumberland", "2015"] == "[x]"
     assert sheet(book, "figure_1")[HEAD:] == [["year", "value"], [2015, 1.5], [2016, "[x]"]]
-    contents = dict(row[:2] for row in sheet(book, "Contents")[2:])
+    contents = {row[0]: row[1] for row in sheet(book, "Contents")[2:]}
     assert contents["figure_1"] == "Up & away"
 
 
