@@ -56,5 +56,7 @@ def test_a_notebook_draws_what_is_committed_without_vector_units(tmp_path: Path)
     drawn = sorted((tmp_path / "figures").iterdir())
     assert len(drawn) >= 3
     assert [
-        path.name for path in drawn if path.read_bytes() != (ROOT / "figures" / path.name).read_bytes()
+        path.name
+        for path in drawn
+        if path.read_bytes() != (ROOT / "figures" / path.name).read_bytes()
     ] == []

@@ -117,7 +117,10 @@ def test_no_row_goes_unchecked(checks: pd.DataFrame) -> None:
 
 @pytest.mark.parametrize(
     ("name", "keys"),
-    [("statistics", ["measure", "area", "year"]), ("inspection_outcomes", ["area", "framework", "practice_area"])],
+    [
+        ("statistics", ["measure", "area", "year"]),
+        ("inspection_outcomes", ["area", "framework", "practice_area"]),
+    ],
 )
 def test_no_cell_of_the_official_figures_goes_unchecked(
     checks: pd.DataFrame, name: str, keys: list[str]

@@ -17,25 +17,40 @@ from ..errors import TableError
 from ..record import compare_with_record, concordance
 from ..tables import descriptor, load
 
-_WIDEST = 60  # letters of the widest column
-NOTES = {
+# What of the department's symbols has a meaning of its own; the rest say that nothing is there.
+_SYMBOLS = {"c": "[c]", "z": "[z]", "u": "[u]"}
+_NOTES = {
     "symbols": "Nothing is blank. [c]: hidden, so that nobody can know a child again. [x]: not "
     "there; in releases until 2017 it can also stand for a number of 1 to 5. [z]: does not apply. "
     "[u]: of low reliability. Never read one of them as zero.",
-    "layers": "What the documents say, what the inspection reports say and what official "
-    "statistics count stand apart: a row names its source by document_id.",
     "bounds": "low and high are the least and the most that the words of a number allow. Where "
     "one is [x], the words leave that side open.",
     "neglect": "Neglect is counted in three ways that are never one series: a factor found at an "
     "assessment, the category of a child protection plan, and, with abuse, the main need.",
 }
-_NOTED = {
-    "observations": ["layers", "bounds", "neglect"],
-    "statistics": ["neglect"],
-    "councils": ["neglect"],
+_NOTED = dict.fromkeys(["statistics", "councils"], "$$neglect$$")
+_NOTED["observations"] = "$$bounds$$ $$neglect$$"
+_ABOUT = [
+    "The contents list the sheets. Each holds one table, under its title and what a row is.",
+    "The notes say what symbols in square brackets mean, and what must not be mixed.",
+    "Official figures come from the Department for Education, grades from Ofsted, under the Open "
+    "Government Licence.",
+]
+_WORKED_OUT: dict[str, tuple[str, str, Callable[[], pd.DataFrame]]] = {
+    "claims checked": ("Claims, checked", "One row a claim, with its verdict.", check_claims),
+    "compared with the record": (
+        "Printed numbers beside official ones",
+        "One row a printed number.",
+        compare_with_record,
+    ),
+    "concordance": (
+        "What the documents took from the reports",
+        "One row a finding of a report and a document.",
+        concordance,
+    ),
 }
-# What of the department's symbols has a meaning of its own; the rest say that nothing is there.
-_SYMBOLS = {"c": "[c]", "z": "[z]", "u": "[u]"}
+_WIDEST = 60  # letters of the widest column
+Sheet = tuple[str, str, pd.DataFrame]  # title, what a row is, the table
 
 
 def workbook(figures: Path | None = None, tell: Callable[[str], None] = lambda line: None) -> bytes:
@@ -56,56 +71,35 @@ def workbook(figures: Path | None = None, tell: Callable[[str], None] = lambda l
     """
     sheets = {name: _sheet(name, *told) for name, told in _tables(figures).items()}
     tell(f"writing {len(sheets)} tables")
-    newest = load("documents")["earliest"].max()  # no clock: the same bytes each time
-    content = io.BytesIO()
+    content, title = io.BytesIO(), descriptor()["title"]
+    licences = [one["title"] for one in descriptor()["licenses"]]
     book = gptables.produce_workbook(
         content,
         sheets,
-        cover=_cover(),
-        notes_table=pd.DataFrame(NOTES.items(), columns=["reference", "Note"]),
-        auto_width=False,
-        workbook_options={
-            "in_memory": True,
-            "strings_to_urls": False,
-            "strings_to_formulas": False,
-        },
+        cover=gptables.Cover(title, [descriptor()["description"]], [*_ABOUT, *licences]),
+        notes_table=pd.DataFrame(_NOTES.items(), columns=["reference", "Note"]),
+        auto_width=dict.fromkeys(sheets, False),  # it knows no limit
+        workbook_options={"in_memory": True, "strings_to_formulas": False},
     )
-    for sheet in book.worksheets():
-        for column, width in enumerate(_widths(sheets.get(sheet.get_name()))):
-            sheet.set_column(column, column, width)
-    properties = {"title": descriptor()["title"], "created": newest.to_pydatetime()}
-    book.set_properties(properties)
+    for name, sheet in sheets.items():
+        for place, (column, cells) in enumerate(sheet.table.items()):
+            longest = max(cells.astype("str").str.len().max(), len(column))
+            book.get_worksheet_by_name(name).set_column(place, place, min(longest, _WIDEST) + 2)
+    newest = load("documents")["earliest"].max()  # no clock: the same bytes each time
+    book.set_properties({"title": title, "created": newest.to_pydatetime()})
     book.close()
     return content.getvalue()
 
 
-def _tables(figures: Path | None) -> dict[str, tuple[str, str, pd.DataFrame]]:
-    """Return title, description and frame by the name of the sheet."""
+def _tables(figures: Path | None) -> dict[str, Sheet]:
+    """Return what goes into each sheet, by its name."""
     found = {
         one["name"]: (one["title"], one["description"], load(one["name"]))
         for one in descriptor()["resources"]
     }
     title, told, councils = found["councils"]
-    found["councils"] = (
-        title,
-        f"{told.removesuffix(' Packed: gzip.')} A column a year.",
-        _by_year(councils),
-    )
-    found["claims checked"] = (
-        "Claims, checked",
-        "One row a claim: whether its own figures, Ofsted's report and the record bear it out.",
-        check_claims(),
-    )
-    found["compared with the record"] = (
-        "Printed numbers beside official ones",
-        "One row a printed number.",
-        compare_with_record(),
-    )
-    found["concordance"] = (
-        "What the documents took from the reports",
-        "One row a finding of a report and a document.",
-        concordance(),
-    )
+    found["councils"] = title, told.replace("Packed: gzip", "A column a year"), _by_year(councils)
+    found |= {name: (title, told, work()) for name, (title, told, work) in _WORKED_OUT.items()}
     drawn = sorted(figures.glob("*.csv")) if figures else []
     if figures and not drawn:
         raise TableError(f"{figures} holds no figures; name the folder of the story's figures")
@@ -123,34 +117,25 @@ def _by_year(councils: pd.DataFrame) -> pd.DataFrame:
     return wide.rename(columns=str).reset_index()
 
 
-def _of_figure(path: Path) -> tuple[str, str, pd.DataFrame]:
+def _of_figure(path: Path) -> Sheet:
     """Return title, source and numbers of a figure, from its files."""
     try:
         numbers = pd.read_csv(path)
         picture = path.with_suffix(".svg").read_text(encoding="utf-8")
     except (OSError, ValueError) as error:
         raise TableError(f"{path} and its SVG cannot be read: {error}") from None
-    found = [
-        re.search(pattern, picture, flags=re.DOTALL)
-        for pattern in ("<title [^>]*>(.*?)</title>", "<dc:source>(.*?)</dc:source>")
-    ]
-    title, source = (unescape(words[1]) if words else "" for words in found)
-    return title or path.stem, f"The numbers of the figure {path.stem}. Source: {source}", numbers
+    patterns = "<title [^>]*>([^<]*)", "<dc:source>([^<]*)"
+    title, source = (unescape(" ".join(re.findall(one, picture)[:1])) for one in patterns)
+    return title, f"The numbers of the figure {path.stem}. Source: {source}", numbers
 
 
 def _sheet(name: str, title: str, told: str, frame: pd.DataFrame) -> gptables.GPTable:
-    """Return a table for its sheet: dates as text, nothing blank, the notes that it needs."""
+    """Return a table for its sheet, with the notes that it needs."""
     cells = frame.apply(_cells)
-    text = cells.select_dtypes("object")
-    symbols = ["symbols"] * bool(text.isin(["[c]", "[x]", "[z]", "[u]"]).any(axis=None))
-    marks = " ".join(f"$${note}$$" for note in [*_NOTED.get(name, []), *symbols])
+    marked = cells.select_dtypes("object").isin(["[x]", *_SYMBOLS.values()]).any(axis=None)
+    notes = f"{told} {_NOTED.get(name, '')} {'$$symbols$$' if marked else ''}".strip()
     return gptables.GPTable(
-        cells,
-        table_name=re.sub(r"\W", "_", name),
-        title=title,
-        subtitles=[f"{told} {marks}".strip()],
-        instructions="This worksheet contains one table.",
-        index_columns={},
+        cells, name.replace(" ", "_"), title, subtitles=[notes], index_columns={}
     )
 
 
@@ -160,34 +145,8 @@ def _cells(column: pd.Series) -> pd.Series:
         column = column.dt.strftime("%Y-%m-%d")
     elif pd.api.types.is_bool_dtype(column):
         column = column.map({True: "yes", False: "no"})
-    elif pd.api.types.is_string_dtype(column):
+    elif pd.api.types.is_string_dtype(column):  # gptables takes no cell of signs alone
         column = column.where(column.str.contains(r"[^\W_]", na=False)).replace(_SYMBOLS)
     if pd.api.types.is_numeric_dtype(column) and column.notna().all():
         return column
     return column.astype("object").where(column.notna(), "[x]")
-
-
-def _widths(table: gptables.GPTable | None) -> list[float]:
-    """Return how wide the columns of a sheet are, in letters."""
-    if table is None:
-        return [20, 90]
-    frame = table.table
-    longest = [frame[column].astype("str").str.len().max() for column in frame.columns]
-    heads = map(len, frame.columns)
-    return [min(max(pair) + 2, _WIDEST) for pair in zip(longest, heads, strict=True)]
-
-
-def _cover() -> gptables.Cover:
-    told = descriptor()
-    licences = " ".join(one["title"] for one in told["licenses"])
-    return gptables.Cover(
-        title=told["title"],
-        intro=[told["description"]],
-        about=[
-            "The contents list the sheets; each holds one table, which begins under its title.",
-            "The notes say what symbols in square brackets mean, and what must not be mixed.",
-            "Official figures come from the Department for Education, grades from Ofsted, under "
-            "the Open Government Licence.",
-            licences,
-        ],
-    )
