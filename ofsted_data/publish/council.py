@@ -97,7 +97,7 @@ def page(book: nbformat.NotebookNode, area: str, called: str) -> str:
             named = re.search(r'<title id="(\w+)-title">', output["data"].get("image/svg+xml", ""))
             output["metadata"]["figure"] = named[1] if named else ""
     template = (resources.files("ofsted_data") / "data" / PAGE).read_text(encoding="utf-8")
-    exporter = HTMLExporter(  # type: ignore[no-untyped-call]
+    exporter = HTMLExporter(
         template_file=PAGE,
         extra_loaders=[DictLoader({PAGE: template})],
         exclude_anchor_links=True,
