@@ -39,12 +39,13 @@ def test_the_last_bit_of_a_number_is_not_saved(tmp_path: Path) -> None:
 
 
 NOTEBOOK = """
-import asyncio, sys
+import asyncio, os, sys
 from pathlib import Path
 import nbformat
 from ofsted_data.publish.story import execute
 book = nbformat.read(Path("notebooks") / sys.argv[2], as_version=4)
-asyncio.run(execute(book, sys.argv[2], Path(sys.argv[1]), {**__import__("os").environ}))
+figures = {"OFSTED_DATA_FIGURES": sys.argv[1] + "/figures"}
+asyncio.run(execute(book, sys.argv[2], Path(sys.argv[1]), {**os.environ, **figures}))
 """
 
 

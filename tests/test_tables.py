@@ -457,7 +457,6 @@ STATED: list[tuple[object, ...]] = [
     ("sector_2018", "line 5", None, None, 2015, 2016),  # demand in 2015-16
     ("sector_2018", "line 5", None, None, 2015, 2016),  # resources in 2015-16
     ("sector_2018", "line 37", None, None, 2014, None),  # over recent years: since the last report
-    ("newspaper_2018", "line 5", None, None, 2015, 2018),  # has since been reversed
     ("newspaper_2018", "line 7", None, None, 2015, 2016),  # resources in 2015–16
     ("newspaper_2018", "line 7", None, None, 2015, 2016),  # in 2015–16
     ("newspaper_2018", "line 21", None, None, 2015, 2018),  # from 2015 to 2018
