@@ -43,6 +43,7 @@ COLUMNS = [
 left_open = pytest.mark.filterwarnings(
     "ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning"
 )
+pytestmark = left_open  # frictionless leaves packed tables open, for a later test to be told of
 
 # What other people's code may call: the contract, written down a second time on purpose.
 CONTRACT = """
