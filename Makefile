@@ -19,7 +19,7 @@ MUTATION := cosmic-ray==8.7.0
 # An environment that was moved, or whose Python is gone, is made anew.
 MOVED := $(shell test "$$(cat .venv/.place 2>&1)" = "$$(pwd -P)" && $(BIN)/python -c '' 2>/dev/null || echo moved)
 
-# Where the site will be read, for search engines: make site ADDRESS=https://…
+# Where the site will be read, for search engines: make site ADDRESS=…
 ADDRESS :=
 
 .PHONY: help story validate site test bench corruption mutation anywhere \
@@ -79,7 +79,6 @@ lock: ## choose the versions again, from pyproject.toml (needs the network)
 	@.uv/bin/uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest \
 	    --all-extras --generate-hashes --custom-compile-command 'make lock' $(UPGRADE) \
 	    --output-file requirements.lock pyproject.toml
-	@.uv/bin/python tools/sync_environment.py
 
 clean: ## remove the environment and the caches
 	rm -rf .venv .uv .mutation .hypothesis .mypy_cache .pytest_cache .ruff_cache

@@ -61,7 +61,9 @@ def setup(app: Sphinx) -> None:
 def _write_code_colours(app: Sphinx) -> None:
     """Write the colours of code for light and dark, chosen by the reader's system."""
     light, dark = (
-        HtmlFormatter(style=f"a11y-high-contrast-{mode}").get_style_defs(".highlight")
+        HtmlFormatter(style=f"a11y-high-contrast-{mode}").get_style_defs(
+            "html[data-theme] .highlight"
+        )
         for mode in ("light", "dark")
     )
     styles = f"{light}\n@media screen and (prefers-color-scheme: dark) {{\n{dark}\n}}\n"

@@ -70,6 +70,23 @@ def _statistics(arguments: argparse.Namespace) -> int:
     return OK
 
 
+def _council(arguments: argparse.Namespace) -> int:
+    from .publish.council import write
+
+    called = write(arguments.name, arguments.out, _tell)
+    _tell(f"{arguments.out} holds {called}.ipynb, {called}.html and the folder figures")
+    return OK
+
+
+def _workbook(arguments: argparse.Namespace) -> int:
+    from .publish.workbook import workbook
+
+    out: Path = arguments.out
+    write_files({out.name: workbook(arguments.figures, _tell)}, out.parent, TableError)
+    _tell(f"the tables are in {out}")
+    return OK
+
+
 def _seal(arguments: argparse.Namespace) -> int:
     from .checks.described import seals
 
@@ -151,6 +168,24 @@ def _parser() -> argparse.ArgumentParser:
     )
     statistics.set_defaults(run=_statistics)
 
+    council = commands.add_parser(
+        "council", help="run the notebook for any council: a notebook, figures and a web page"
+    )
+    council.add_argument("name", metavar="NAME", help="the council, such as Kent")
+    council.set_defaults(run=_council)
+    workbook = commands.add_parser(
+        "workbook", help="write all tables and the story's numbers to a spreadsheet"
+    )
+    workbook.set_defaults(run=_workbook)
+    workbook.add_argument(
+        "--figures",
+        type=Path,
+        metavar="FOLDER",
+        help="the folder of the story's figures, whose numbers go in too (default: none)",
+    )
+    for command, what in ((council, "FOLDER"), (workbook, "FILE.xlsx")):
+        command.add_argument("--out", type=Path, metavar=what, required=True, help="where it goes")
+
     seal = commands.add_parser(
         "seal", help="after a meant change of a table, write its size and hash to datapackage.json"
     )
@@ -173,6 +208,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         code: int = parsed.run(parsed)
     except (OfstedDataError, OSError) as error:
         print(f"ofsted-data: {error}", file=sys.stderr)
+        return ERROR
+    except ModuleNotFoundError as error:
+        extras = "ofsted-data[notebooks,workbook,checks]"
+        print(f"ofsted-data: {error.name} is not there; pip install '{extras}'", file=sys.stderr)
         return ERROR
     return code
 

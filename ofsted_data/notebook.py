@@ -44,7 +44,7 @@ def table(frame: pd.DataFrame, caption: str, decimals: int = 1) -> None:
         places = 0 if (values == values.round()).all() else decimals
         is_year = str(column).lower().endswith("year")
         form = "{:.0f}" if is_year else f"{{:,.{places}f}}"
-        told = shown[column].map(form.format, na_action="ignore")
+        told = shown[column].map(form.format, na_action="ignore").astype("str")
         shown[column] = told.str.replace("-", "−", regex=False)
     shown.columns = [str(column).replace("_", " ") for column in shown.columns]
     html = shown.to_html(index=False, border=0, na_rep="", justify="left")

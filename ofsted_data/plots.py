@@ -96,7 +96,10 @@ def label_ends(ax: Axes, form: str = COUNT) -> None:
     lines = [drawn for drawn in ax.lines if not str(drawn.get_label()).startswith("_")]
     ends = [_last(drawn) for drawn in lines]
     heights = [ax.transData.transform(end)[1] / _pixels(ax) for end in ends]
-    places = spread(heights, 1.25 * BODY)
+    gap, foot = 1.25 * BODY, ax.bbox.y0 / _pixels(ax) + BODY / 2
+    places = spread(heights, gap)
+    for turn, one in enumerate(np.argsort(places)):  # none lies below the axes, on the years
+        places[one] = max(places[one], foot + turn * gap)
     for drawn, end, height, place in zip(lines, ends, heights, places, strict=True):
         words, colour = f"{drawn.get_label()} {form.format(end[1])}", drawn.get_color()
         look: Look = {"color": INK} if colour == OTHERS else {"color": colour, "fontweight": "bold"}
@@ -261,7 +264,9 @@ def _rows(ax: Axes, names: Sequence[str], bottom: float, top: float) -> None:
 # --- what happened on the way -------------------------------------------------------------------
 
 
-def inspections(ax: Axes, days: Mapping[str, dt.date], height: float | None = None) -> None:
+def inspections(
+    ax: Axes, days: Mapping[str, dt.date], height: float | None = None, **text: Any
+) -> None:
     """Draw a line down at each day, with its words on top of the axes, or at a height in them."""
     for words, day in days.items():
         at = place_of(day)
@@ -270,7 +275,7 @@ def inspections(ax: Axes, days: Mapping[str, dt.date], height: float | None = No
         if height is None:
             look |= {"bbox": None, "va": "baseline"}
         place = (at, 1 if height is None else height)
-        write(ax, words, place, (0, 4), xycoords=("data", "axes fraction"), **look)
+        write(ax, words, place, (0, 4), xycoords=("data", "axes fraction"), **look | text)
 
 
 # --- where labels go ----------------------------------------------------------------------------

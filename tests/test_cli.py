@@ -13,7 +13,7 @@ from ofsted_data import cli, validate
 from ofsted_data.cli import ERROR, FAULTS, OK, main
 
 ROOT = Path(__file__).resolve().parent.parent
-COMMANDS = "story validate statistics seal".split()
+COMMANDS = "story validate statistics seal council workbook".split()
 
 
 def edit(path: Path, old: str, new: str) -> None:

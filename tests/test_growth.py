@@ -161,7 +161,7 @@ def assert_as_by_loop(frame: pd.DataFrame, found: pd.DataFrame, expected: list[R
     for one, other in zip(rows, expected, strict=True):
         assert one["end_year"] == other["end_year"]
         for name in ("start_value", "end_value", "change", *RATES):
-            assert one[name] == pytest.approx(other[name], rel=1e-11, abs=1e-9, nan_ok=True), name
+            assert one[name] == pytest.approx(other[name], rel=1e-11, abs=1e-7, nan_ok=True), name
             assert not math.isinf(one[name])
 
 

@@ -13,7 +13,6 @@ import tarfile
 import zipfile
 from collections import defaultdict
 from pathlib import Path
-from types import ModuleType
 from typing import Any, get_args
 
 import pytest
@@ -41,11 +40,18 @@ COLUMNS = [
     for column in table["schema"]["fields"]
 ]
 
+left_open = pytest.mark.filterwarnings(
+    "ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning"
+)
+pytestmark = left_open  # frictionless leaves packed tables open, for a later test to be told of
+
 # What other people's code may call: the contract, written down a second time on purpose.
 CONTRACT = """
     load_documents load_inspections load_judgements load_observations load_claims load_findings
-    load_events load_people load_statistics growth check_claims validate verify coverage read_dfe
-    read_ofsted_outcomes charts save_figure
+    load_events load_people load_statistics load_crosswalk load_breaks load_differences
+    load_councils load_neighbours load_inspection_outcomes growth check_claims check_change
+    compare_with_record concordance place_among validate verify coverage read_dfe
+    read_ofsted_outcomes save_figure
 """.split()
 
 
@@ -74,6 +80,10 @@ def test_every_exception_is_public() -> None:
     assert raised == {name for name in ofsted_data.__all__ if name.endswith("Error")}
 
 
+# gptables leaves a file of its own open when it is imported.
+@pytest.mark.filterwarnings(
+    "ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning"
+)
 def test_no_module_hides_a_public_name() -> None:
     """Catch a module named like a function: importing it would put it in the function's place."""
     modules = {m.name for m in pkgutil.walk_packages(ofsted_data.__path__, "ofsted_data.")}
@@ -81,7 +91,7 @@ def test_no_module_hides_a_public_name() -> None:
         importlib.import_module(name)
     for name in ofsted_data.__all__:
         thing = getattr(ofsted_data, name)
-        assert isinstance(thing, ModuleType) if name == "charts" else callable(thing), name
+        assert callable(thing), name
         assert thing.__doc__, f"{name} has no docstring"
 
 
@@ -124,6 +134,10 @@ def problems(folder: Path) -> set[tuple[str, str]]:
     return {(task.name, error.type) for task in report.tasks for error in task.errors}
 
 
+# frictionless leaves the packed table open; that is no fault of the tables.
+@pytest.mark.filterwarnings(
+    "ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning"
+)
 def test_frictionless_finds_no_fault() -> None:
     """Catch a table at odds with its schema, keys, references, closed lists, size or hash."""
     assert problems(DATA) == set()
@@ -257,6 +271,13 @@ def test_wheel_carries_what_it_should_and_no_more(wheel: Path) -> None:
     modules = {path.relative_to(ROOT).as_posix() for path in (ROOT / "ofsted_data").rglob("*.py")}
     tables = {f"ofsted_data/data/{table['path']}" for table in TABLES.values()}
     others = {"ofsted_data/py.typed", "ofsted_data/data/datapackage.json"}
+    others |= {"ofsted_data/data/any_council.ipynb", "ofsted_data/data/council.html.j2"}
+    layouts = ROOT / "ofsted_data" / "official"
+    others |= {
+        path.relative_to(ROOT).as_posix()
+        for path in layouts.iterdir()
+        if path.suffix in (".json", ".csv", ".toml")
+    }
     fonts = ROOT / "ofsted_data" / "data" / "fonts"
     others |= {path.relative_to(ROOT).as_posix() for path in fonts.iterdir()}
     assert carried == modules | tables | others
@@ -320,7 +341,7 @@ def files_of_the_project(text: bool = True) -> list[Path]:
     return [
         path
         for path in paths
-        if path.is_file() and not (text and path.suffix in {".png", ".svg", ".lock"})
+        if path.is_file() and not (text and path.suffix in {".png", ".svg", ".lock", ".ttf"})
     ]
 
 

@@ -129,9 +129,11 @@ def test_no_cell_of_the_official_figures_goes_unchecked(
     frame = load(name).drop(columns=keys)
     of_table = checks[checks["table"] == name]
     expected = [(row, column) for row in range(1, len(frame) + 1) for column in frame.columns]
-    assert list(zip(of_table["row"], of_table["column"], strict=True)) == expected
-    missing = of_table["looked_for"].eq("missing").tolist()
-    assert missing == frame.isna().to_numpy().ravel().tolist()
+    found = list(zip(of_table["row"], of_table["column"], strict=True))
+    assert sorted(set(expected) ^ set(found))[:3] == []
+    assert len(found) == len(expected)
+    missing = of_table["looked_for"].eq("missing").to_numpy()
+    assert (missing == frame.isna().to_numpy().ravel()).all()
     assert set(of_table["document_id"]) <= set(RELEASES)
 
 

@@ -200,6 +200,37 @@ def reading() -> tuple[Callable[[], float], Callable[[], float]]:
     )
 
 
+# --- any council, and the spreadsheet ---
+
+
+def one_council() -> tuple[Callable[[], float], Callable[[], float]]:
+    """Write a council's notebook, figures and page; execute the notebook with jupyter."""
+    scratch = tempfile.TemporaryDirectory()
+    atexit.register(scratch.cleanup)
+    book = Path(scratch.name, "any.ipynb")  # beside its figures, out of the repository
+    shutil.copy(ROOT / "ofsted_data" / "data" / "any_council.ipynb", book)
+    return (
+        process("-m", "ofsted_data", "council", "Kent", "--out", "FOLDER"),
+        process("-m", "jupyter", "execute", str(book)),
+    )
+
+
+def filling() -> tuple[Callable[[], float], Callable[[], float]]:
+    """Make the spreadsheet of all tables; write the same frames with pandas."""
+    import io
+
+    import pandas as pd
+
+    from ofsted_data.publish import workbook
+
+    def plain() -> None:
+        with pd.ExcelWriter(io.BytesIO(), engine="xlsxwriter") as book:
+            for name, (_, _, frame) in workbook._tables(None).items():
+                frame.to_excel(book, sheet_name=name, index=False)
+
+    return clocked(workbook.workbook), clocked(plain)
+
+
 # --- tests -------------------------------------------------------------------------------------
 
 
@@ -259,6 +290,8 @@ MEASURES = (
     Measure("figures", "all figures from the command line", "ten bare figures", 1.5, 7, drawing),
     Measure("growth", "growth on a million rows", "by hand in pandas", 1.2, 9, growing),
     Measure("reading", "read the department's files", "pandas.read_csv", 2.0, 9, reading),
+    Measure("council", "one council from the command line", "jupyter execute", 1.3, 5, one_council),
+    Measure("workbook", "all tables as a spreadsheet", "to_excel", 3.0, 5, filling),
     Measure(
         "site", "open the largest page of the site", "the theme's empty page", 1.5, 15, opening
     ),

@@ -52,6 +52,8 @@ READER = "reader"
 JUDGED = {
     "findings": ("theme", "practice_area"),
     "themes": ("practice_areas",),
+    "measures": ("part_of",),
+    "breaks": ("label",),
     "claims": ("measure", "record_measure", "practice_area"),
 }
 # The words of the project and of the publisher's licence.

@@ -133,13 +133,13 @@ def _claim(row: Any, page: dt.date | None) -> Iterator[Finding]:
     if pd.notna(row.grade):
         good = "good" in f"{row.evidence} {row.subject}".lower()
         yield "grade", str(row.grade), "Good" if good else "no grade in the evidence"
+    # Years that only a reader finds, as in “over recent years”, stand in the subject.
     spans = _attempt(lambda: words.read_dates(row.evidence, page))
+    spans = spans or _attempt(lambda: words.read_dates(row.subject, page))
     if isinstance(spans, str):
         yield "from_year", text(row.from_year), spans
-    elif not spans:
-        return  # years that only a reader finds, as in “over recent years”
     elif row.kind in ("rise", "fall", "percentage change"):
-        first, last = _period(spans, row.stated_text + row.evidence)
+        first, last = _period(spans, row.stated_text + row.evidence + row.subject)
         yield "from_year", text(row.from_year), text(first)
         yield "to_year", text(row.to_year), text(last)
     else:

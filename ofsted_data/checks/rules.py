@@ -20,6 +20,11 @@ Wrong = tuple[Any, ...]  # what told() needs besides the tables
 
 def disagreements(loaded: Tables) -> Iterator[Fault]:
     """Return every fault that these rules find."""
+    empty = [name for name, frame in loaded.items() if frame.empty]
+    if empty:  # every rule would be at a loss, and tell of each row that names a lost one
+        for name in empty:
+            yield Fault(name, None, None, None, "has no rows", "restore the table")
+        return
     for rule in _RULES:
         for wrong in rule(loaded):
             yield from told(loaded, *wrong)
@@ -164,7 +169,7 @@ def _counts(loaded: Tables) -> Iterator[Wrong]:
     counts, measures = loaded["observations"], loaded["measures"]
     units = _by(measures, "measure", "unit")
     unit = counts["measure"].map(units)
-    problem = counts["measure"] + " is counted in " + unit
+    problem = counts["measure"] + " is counted in " + unit.map(text)
     yield "observations", "unit", counts["unit"] != unit, problem
     official = measures["part_of"].isin(loaded["statistics"]["measure"])
     fits = official & (measures["part_of"].map(units) == measures["unit"])
@@ -230,7 +235,7 @@ def _identifiers(loaded: Tables) -> Iterator[Wrong]:
     for name in tables()["identifiers"].columns[0].allowed:
         column = loaded[name].columns[0]
         own = loaded[name][column]
-        published = listed.loc[listed["table"] == name, "identifier"]
+        published = listed.loc[listed["table"] == name, "identifier"].drop_duplicates()
         gone = (listed["table"] == name) & ~listed["identifier"].isin(own)
         remedy = "restore the row: a name stays"
         yield "identifiers", "identifier", gone, f"is no {column} of {name}", remedy

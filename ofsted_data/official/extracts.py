@@ -35,14 +35,16 @@ def for_area(frame: pd.DataFrame, area: str) -> pd.DataFrame:
     {'E10000025'}
     """
     require(frame, ["area", "area_code"], error=StatisticsError)
-    wanted = " ".join(str(area).split()).casefold()
-    named = frame[["area", "area_code"]].astype("str")
-    is_it = named.apply(lambda column: column.str.casefold() == wanted).any(axis=1)
-    if is_it.any():
-        return frame[is_it].reset_index(drop=True)
-    raise StatisticsError(
-        f"there is no area {area!r} here; {near(str(area), named['area'].dropna())}"
-    )
+    if not isinstance(area, str):
+        raise StatisticsError(f"{area!r} names no area; give a name or code")
+    wanted = " ".join(area.split()).casefold()
+    names, codes = frame["area"].astype("str"), frame["area_code"].astype("str")
+    is_it = (names.str.casefold() == wanted) | (codes.str.casefold() == wanted)
+    rows: pd.DataFrame = frame[is_it].reset_index(drop=True)
+    if rows.empty:
+        offer = near(area, names.dropna())
+        raise StatisticsError(f"there is no area {area!r} here; {offer}")
+    return rows
 
 
 def packaged_statistics(frame: pd.DataFrame, areas: Iterable[str] = AREAS) -> pd.DataFrame:

@@ -1,6 +1,7 @@
 """Run the notebooks, two at a time, and gather in a gallery the figures that they drew."""
 
 import asyncio
+import os
 import re
 from collections.abc import Callable
 from html import unescape
@@ -59,29 +60,37 @@ async def _run_one(path: Path) -> None:
         book = nbformat.read(path, as_version=4)
     except (ValueError, AttributeError) as error:
         raise StoryError(f"{path} is no notebook: {error}") from None
+    await execute(book, path.name, path.parent)
+    write_files({path.name: as_text(book).encode("utf-8")}, path.parent, StoryError)
+
+
+async def execute(
+    book: nbformat.NotebookNode, name: str, folder: Path, environment: dict[str, str] | None = None
+) -> None:
+    """Run a notebook in a folder, in the environment given or else in this one."""
     client = NotebookClient(
         book,
         kernel_name="python3",
-        resources={"metadata": {"path": str(path.parent)}},
+        resources={"metadata": {"path": str(folder)}},
         record_timing=False,
         timeout=600,
         extra_arguments=["--log-level=ERROR"],
     )
     try:
-        await client.async_execute()
+        await client.async_execute(env=environment or dict(os.environ))
     except (CellExecutionError, DeadKernelError) as error:
-        raise StoryError(f"{path.name} stopped: {error}") from error
-    write_files({path.name: _as_text(book).encode("utf-8")}, path.parent, StoryError)
+        raise StoryError(f"{name} stopped: {error}") from error
 
 
-def _as_text(book: nbformat.NotebookNode) -> str:
+def as_text(book: nbformat.NotebookNode) -> str:
     """Return a notebook as text that is the same whichever Python ran it."""
     book.metadata = {
         "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
         "language_info": {"name": "python"},
     }
     for cell in book.cells:
-        cell.metadata = {}
+        tags = cell.metadata.get("tags")
+        cell.metadata = {"tags": tags} if tags else {}
     return str(nbformat.writes(book)) + "\n"
 
 
