@@ -182,6 +182,9 @@ def _counts(loaded: Tables) -> Iterator[Wrong]:
         cells = loaded[name][column]
         wrong = cells.notna() & ~cells.isin(loaded["statistics"]["measure"])
         yield name, column, wrong, "is no measure of the official figures"
+    breaks = loaded["breaks"]
+    wrong = breaks["file"].isna() & (breaks["kind"] != "pandemic")
+    yield "breaks", "file", wrong, "is not there, so that nothing can show the break"
     wrong = ~loaded["claims"]["area"].isin([*counts["area"], None])
     yield "claims", "area", wrong, "is no area of observations"
 
