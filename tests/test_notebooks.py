@@ -344,6 +344,18 @@ def test_a_world_in_which_the_share_rises_stops_the_notebook_on_neglect(
         run_as_script(ROOT / "notebooks/04_neglect.ipynb", monkeypatch, tmp_path, tables_copy)
 
 
+@pytest.mark.parametrize("name", ["03_demand", "07_ten_years"])
+def test_a_world_in_which_care_falls_stops_the_notebooks_that_say_it_rose(
+    name: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, tables_copy: Path
+) -> None:
+    """Catches "children in care rose" where they fell."""
+    for year in (2018, 2025):
+        fewer = {"measure": "children_looked_after", "area": AREA, "year": year}
+        change(tables_copy, "statistics", fewer, 400)
+    with pytest.raises(AssertionError, match="rewrite"):
+        run_as_script(ROOT / f"notebooks/{name}.ipynb", monkeypatch, tmp_path, tables_copy)
+
+
 @pytest.mark.locked
 def test_a_changed_digit_changes_what_is_shown(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, tables_copy: Path
