@@ -19,8 +19,11 @@ MUTATION := cosmic-ray==8.7.0
 # An environment that was moved, or whose Python is gone, is made anew.
 MOVED := $(shell test "$$(cat .venv/.place 2>&1)" = "$$(pwd -P)" && $(BIN)/python -c '' 2>/dev/null || echo moved)
 
-.PHONY: help story validate site picture test bench corruption mutation anywhere \
-    dependencies cutoff dist lock clean FORCE
+# Where the site will be read, for search engines: make site ADDRESS=…
+ADDRESS :=
+
+.PHONY: help story validate site test bench corruption mutation anywhere \
+    dependencies dist lock clean FORCE
 .DELETE_ON_ERROR:
 
 help: ## list the commands
@@ -35,10 +38,7 @@ validate: .venv/.installed ## check the tables
 	$(BIN)/ofsted-data validate
 
 site: .venv/.installed ## build the reader's edition into site/
-	@$(BIN)/python docs/build.py
-
-picture: site ## take the README's picture of the site (needs Chromium)
-	@$(BIN)/python docs/screenshot.py
+	@$(BIN)/python docs/build.py --address "$(ADDRESS)"
 
 test: .venv/.installed ## check style and types, run the tests and the notebooks
 	@echo 'Style of the code and the notebooks (ruff)'
@@ -52,24 +52,21 @@ test: .venv/.installed ## check style and types, run the tests and the notebooks
 	@$(BIN)/python -m pytest -m browser -rs --durations=0 --durations-min=1 tests/test_site.py
 
 bench: .venv/.installed ## measure the speed
-	$(BIN)/python benchmarks/bench.py
+	$(BIN)/python tools/bench.py
 
 corruption: .venv/.installed ## change the tables at random and count what is noticed (SAMPLE= for all)
-	$(BIN)/python experiments/corruption.py $(SAMPLE) --escaped \
+	$(BIN)/python tools/corruption.py $(SAMPLE) --escaped \
 	    $(if $(OFSTED_DATA_SOURCES),--sources "$(OFSTED_DATA_SOURCES)")
 
 mutation: .venv/.installed ## change the code in one place at a time and count what the tests notice
 	@$(PIP) --no-deps --upgrade --target .mutation '$(MUTATION)'
-	PYTHONPATH=.mutation $(BIN)/python experiments/mutation.py
+	PYTHONPATH=.mutation $(BIN)/python tools/mutation.py
 
 anywhere: .venv/.installed ## draw and run the story in one place after another (PYTHONS="...")
-	experiments/anywhere.sh "$(CURDIR)/$(BIN)/python" $(PYTHONS)
+	tools/anywhere.sh "$(CURDIR)/$(BIN)/python" $(PYTHONS)
 
 dependencies: ## run the tests with the oldest and newest packages (OLDEST=python3.11 NEWEST=…)
-	UV='$(UV)' experiments/dependencies.sh "$(OLDEST)" "$(NEWEST)"
-
-cutoff: .venv/.installed ## kill a run at every moment it writes and look at what it leaves
-	$(BIN)/python experiments/cut_off.py --story 5
+	UV='$(UV)' tools/dependencies.sh "$(OLDEST)" "$(NEWEST)"
 
 dist: .venv/.installed ## build the wheel and the source archive, the same bytes each time
 	$(BIN)/python tools/build.py
@@ -82,7 +79,6 @@ lock: ## choose the versions again, from pyproject.toml (needs the network)
 	@.uv/bin/uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest \
 	    --all-extras --generate-hashes --custom-compile-command 'make lock' $(UPGRADE) \
 	    --output-file requirements.lock pyproject.toml
-	@.uv/bin/python tools/sync_environment.py
 
 clean: ## remove the environment and the caches
 	rm -rf .venv .uv .mutation .hypothesis .mypy_cache .pytest_cache .ruff_cache

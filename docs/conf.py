@@ -4,11 +4,12 @@ import re
 from pathlib import Path
 from typing import Any
 
+import linked_data
 import pages
 from pygments.formatters.html import HtmlFormatter
 from sphinx.application import Sphinx
 
-_release = pages.release()
+_release, _stories = pages.release(), pages.stories()
 project = "Ten years of inspections"
 author = _release["authors"][0]["name"]
 copyright = f"{_release['year']}, {author}"
@@ -46,23 +47,7 @@ html_domain_indices = False
 templates_path = ["_templates"]
 html_context = {
     "default_mode": "light",  # dark mode is the style sheet's: see site.css
-    "navigation": [
-        ("index", "Overview"),
-        (pages.stories()[0].name, "Story"),
-        ("claims", "Claims"),
-        ("observations", "Numbers"),
-        ("official", "Official"),
-        ("dictionary", "Data"),
-        ("cite", "About"),
-    ],
-    "long_pages": ["claims", "observations", "official", "dictionary", "reference"],
-    "series": [(story.name, story.title) for story in pages.stories()],
-    "about": [
-        ("cite", "How to cite"),
-        ("reliability", "Reliability"),
-        ("reference", "Module"),
-        ("changes", "Changes"),
-    ],
+    "series": [(story.name, story.title) for story in _stories],
     "edition": _release,
 }
 
@@ -76,7 +61,9 @@ def setup(app: Sphinx) -> None:
 def _write_code_colours(app: Sphinx) -> None:
     """Write the colours of code for light and dark, chosen by the reader's system."""
     light, dark = (
-        HtmlFormatter(style=f"a11y-high-contrast-{mode}").get_style_defs(".highlight")
+        HtmlFormatter(style=f"a11y-high-contrast-{mode}").get_style_defs(
+            "html[data-theme] .highlight"
+        )
         for mode in ("light", "dark")
     )
     styles = f"{light}\n@media screen and (prefers-color-scheme: dark) {{\n{dark}\n}}\n"
@@ -84,7 +71,8 @@ def _write_code_colours(app: Sphinx) -> None:
 
 
 def _mend(app: Sphinx, name: str, template: str, context: dict[str, Any], doctree: object) -> None:
-    """Give a fold its own words as its name, and let the keyboard reach code that scrolls."""
+    """Add what machines read; name a fold by its words; let the keyboard reach what scrolls."""
+    context["linked_data"] = linked_data.of_page(name, app.config.html_baseurl)
     if "body" in context:
         body = re.sub(r'<summary aria-label="[^"]*">', "<summary>", context["body"])
         body = body.replace(

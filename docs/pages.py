@@ -1,10 +1,12 @@
-"""What the pages say that is computed: every number on them comes from here or from a sentence."""
+"""What the pages say: from the notebooks' outputs, and from the tables by plain pandas."""
 
 import datetime
 import functools
-import inspect
+import itertools
+import json
 import re
-from collections.abc import Iterator
+from collections import Counter
+from html import escape
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -13,237 +15,264 @@ import pandas as pd
 import yaml
 
 import ofsted_data
-from ofsted_data import dfe, sentences
 from ofsted_data.claims import VERDICTS
-from ofsted_data.frames import Row, groups, lookup, records
-from ofsted_data.schema import data_folder, descriptor
-from ofsted_data.story import notebooks
+from ofsted_data.publish.story import notebooks
 
 DOCS = Path(__file__).resolve().parent
 ROOT = DOCS.parent
 FIGURES = ROOT / "figures"
-DATA = Path(str(data_folder()))
+DATA = Path(ofsted_data.__file__).parent / "data"
 
-_documents = ofsted_data.load_documents()
-_measures = ofsted_data.load_measures()
-_areas = lookup(ofsted_data.load_practice_areas(), "practice_area")
+SUMMARY = "07_ten_years"  # the notebook that the front page is taken from
+YEARS_BACK = 4  # a kind of file that has not come out for longer is not looked for
+AREAS = ["Oxfordshire", "South East", "England"]
+# The published scale: where a verdict stands between contradicted and supported; what nobody can
+# check has no place on it.
+RATINGS: dict[str, int | None] = {
+    "supported": 5,
+    "as reported": 4,
+    "supported in part": 3,
+    "not as reported": 2,
+    "contradicted": 1,
+    "not verified": None,
+}
 
-# What the short names in a column stand for.
-LABELS: dict[str, dict[str, str]] = {
-    "document_id": lookup(_documents, "document_id"),
-    "inspection_id": lookup(ofsted_data.load_inspections(), "inspection_id", "name"),
-    "measure": lookup(_measures, "measure"),
-    "practice_area": _areas,
-    "series": _areas | lookup(_measures, "measure"),
-    "theme": lookup(ofsted_data.load_themes(), "theme"),
-}
-_LAYERS = {
-    "document": "What the documents print",
-    "report": "What the inspection reports print",
-    "statistics": "What the official statistics give",
-}
+
+def number(value: float) -> str:
+    """Return a number as a reader sees it."""
+    return f"{value:,.6g}"
+
+
+def day(date: datetime.date) -> str:
+    """Return a day in words."""
+    return f"{date.day} {date:%B %Y}"
+
+
+def as_rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return the rows of a frame for a template; what is missing is None."""
+    plain = frame.astype(object).where(frame.notna(), None)
+    return [dict(zip(frame.columns, row, strict=True)) for row in plain.to_numpy()]
+
+
+# --- notebooks
 
 
 class Story(NamedTuple):
-    """A notebook as a reader meets it: its page, its title, what it comes to, and its code."""
+    """A notebook as a page: its name, its title, and what it comes to."""
 
     name: str
     title: str
     bottom_line: str
-    code: str
 
 
-@functools.cache
-def stories() -> tuple[Story, ...]:
+def stories() -> list[Story]:
     """Return the notebooks in their order."""
-    return tuple(_story(path) for path in notebooks(ROOT / "notebooks"))
+    return [_story(path) for path in notebooks(ROOT / "notebooks")]
 
 
 def _story(path: Path) -> Story:
-    cells = nbformat.read(path, as_version=4).cells
-    opening = next(cell.source for cell in cells if cell.cell_type == "markdown")
-    title = re.search(r"^# (.+)$", opening, flags=re.MULTILINE)
+    told = list(_told(path))
+    title = next((text[2:] for text in told if text.startswith("# ")), "").partition("\n")[0]
     if not title:
-        raise ValueError(f"{path.name} does not begin with a title, as in '# The grades'")
-    bottom_line = re.search(r"\*\*The bottom line\.\*\* (.+)", opening)
-    code = "\n".join(cell.source for cell in cells if cell.cell_type == "code")
-    return Story(path.stem, title[1], bottom_line[1] if bottom_line else "", code)
+        raise ValueError(f"{path.name} has no title; begin it with a line such as '# The grades'")
+    mark = "**The bottom line.** "
+    lines = [text.partition(mark)[2] for text in told if mark in text]
+    return Story(path.stem, title, lines[0] if lines else "")
 
 
-def told_in(sentence: str) -> Story:
-    """Return the first notebook that says a sentence; the one that sums all up comes last."""
-    name = re.compile(rf"\b{sentence}\b")
-    for story in stories():
-        if name.search(story.code):
-            return story
-    raise ValueError(f"no notebook says the sentence {sentence}; choose another for the front page")
-
-
-def header(name: str) -> str:
-    """Return the name of a column as words."""
-    words = name.removesuffix("_id").replace("_", " ")
-    return words[:1].upper() + words[1:]
-
-
-# --- claims and observations ---------------------------------------------------------------------
-
-
-class Group(NamedTuple):
-    """Rows of one source, as a page lists them."""
-
-    document: Row
-    layer: str
-    rows: list[Row]
-
-
-def _by_document(rows: pd.DataFrame) -> list[Group]:
-    documents = {document["document_id"]: document for document in records(_documents)}
-    return [
-        Group(documents[name], _LAYERS[documents[name]["layer"]], records(same))
-        for name, same in groups(rows, "document_id")
-    ]
-
-
-def claims() -> list[Group]:
-    """Return every claim with its verdict, source by source."""
-    checked = ofsted_data.check_claims()[["claim_id", "verdict", "why", "alone"]]
-    return _by_document(ofsted_data.load_claims().merge(checked, on="claim_id"))
-
-
-def tally() -> list[tuple[str, int]]:
-    """Return how many claims of the documents have which verdict."""
-    claims = ofsted_data.load_claims(layer="document")
-    found = ofsted_data.check_claims(claims)["verdict"].value_counts()
-    return [(verdict, int(found.get(verdict, 0))) for verdict in VERDICTS]
-
-
-def anchor(row: Row) -> str:
-    """Return the name of an observation's place on its page."""
-    parts = (row["document_id"], row["measure"], row["area"], row["year"])
-    return "-".join(re.sub(r"\W+", "-", str(part)).lower() for part in parts)
-
-
-def observations() -> list[Group]:
-    """Return every number that a source prints, source by source and line by line."""
-    rows = ofsted_data.load_observations().merge(
-        _measures[["measure", "label", "moment", "meaning"]], on="measure"
-    )
-    rows["anchor"] = [anchor(row) for row in records(rows)]
-    rows["allows"] = [_allows(row) for row in records(rows)]
-    rows["shown"] = rows["value"].map("{:,.6g}".format)
-    keys = ["document_id", "measure", "area", "year"]
-    compared = ofsted_data.compare_with_record()[[*keys, "official", "release", "agreement"]]
-    rows = rows.merge(compared, on=keys, how="left")
-    return _by_document(rows.astype(object).where(rows.notna(), None))
-
-
-class Series(NamedTuple):
-    """The official figures of one measure, as a page lays them out: a year a line."""
-
-    measure: Row
-    areas: list[str]
-    years: list[tuple[int, list[str]]]
-    files: list[str]
-    earlier: list[str]
-
-
-def official() -> list[Series]:
-    """Return every official figure, measure by measure; a star marks one computed here."""
-    rows = ofsted_data.load_statistics()
-    star = rows["basis"].map({"published": "", "computed": "*"})
-    rows["shown"] = rows["value"].map("{:,.6g}".format, na_action="ignore").fillna(rows["status"])
-    rows["shown"] += star
-    order = ["Oxfordshire", "South East", "England"]
+def _told(path: Path) -> list[str]:
+    """Return what a notebook says, in its order: the text of cells and of what they display."""
     out = []
-    for measure in records(_measures):
-        same = rows[rows["measure"] == measure["measure"]]
-        if same.empty:
-            continue
-        wide = same.pivot(index="year", columns="area", values="shown").fillna("")
-        areas = [area for area in order if area in wide.columns]
-        years = [(int(year), wide.loc[year, areas].tolist()) for year in wide.index]
-        files = (same["file"] + ", column " + same["column"]).drop_duplicates().tolist()
-        revised = same.dropna(subset="earlier")
-        earlier = [f"{row.area}, {row.year}: earlier {row.earlier}" for row in
-                   revised.itertuples(index=False)]  # fmt: skip
-        out.append(Series(measure, areas, years, files, earlier))
+    for cell in nbformat.read(path, as_version=4).cells:
+        if cell.cell_type == "markdown":
+            out.append(cell.source)
+        for output in cell.get("outputs", []):
+            out.append(output.get("data", {}).get("text/markdown", ""))
     return out
 
 
-def _allows(row: Row) -> str:
-    """Say what the words of a number allow, where they hedge it."""
-    low, high = (None if pd.isna(end) else f"{end:,.6g}" for end in (row["low"], row["high"]))
-    if row["qualifier"] == "exact":
-        return ""
-    if low and high:
-        return f"the words allow {low} to {high}"
-    return f"the words allow {low} or more" if low else f"the words allow {high} or less"
+def section(name: str, heading: str) -> str:
+    """Return what a notebook says under a heading, up to the next one."""
+    text = "\n\n".join(_told(ROOT / "notebooks" / f"{name}.ipynb"))
+    found = re.search(rf"^## {heading}\n(.*?)(?=^## |\Z)", text, flags=re.M | re.S)
+    if not found:
+        raise ValueError(f"{name}.ipynb has no heading '## {heading}': the front page repeats it")
+    return found[1].strip()
+
+
+def main_picture() -> str:
+    """Return the first picture of the notebook that sums all up."""
+    text = (ROOT / "notebooks" / f"{SUMMARY}.ipynb").read_text(encoding="utf-8")
+    outputs = [part for cell in json.loads(text)["cells"] for part in cell.get("outputs", [])]
+    shown = [part["data"].get("image/svg+xml") for part in outputs if "data" in part]
+    return "".join(next(picture for picture in shown if picture))
+
+
+def date_of_the_data() -> str:
+    """Return a sentence on how far the documents and the figures reach."""
+    years = ofsted_data.load_documents(layer="document")["earliest"].dt.year
+    last = ofsted_data.load_statistics().dropna(subset="value")["year"].max()
+    return f"The documents are of {years.min()} to {years.max()}; official figures reach to {last}."
+
+
+# --- pictures
+
+
+def figure(svg: str, folder: Path = FIGURES) -> dict[str, str]:
+    """Return a figure's parts, the drawing as one of several on a page of HTML.
+
+    The numbers it plots are in the folder, under its name.
+    """
+    ((name, title),) = re.findall(r'<title id="(\w+)-title">(.*?)</title>', svg)
+    drawing = re.sub(r"<metadata>.*?</metadata>|<style.*?</style>", "", svg, flags=re.S)
+    drawing = drawing[drawing.index("<svg") :]
+    drawing = re.sub(rf'(\bid="|href="#|url\(#)(?!{name}-)', rf"\g<1>{name}-", drawing)
+    drawing = re.sub(r' (width|height)="[\d.]+pt"', "", drawing)
+    numbers = pd.read_csv(folder / f"{name}.csv").to_html(
+        index=False, border=0, na_rep="", float_format=number, justify="unset"
+    )
+    caption = f"<caption>The numbers of the chart “{title}”</caption>"
+    numbers = numbers.replace("<thead>", f"{caption}<thead>", 1)
+    return {
+        "name": name,
+        "title": title,
+        # A blank line would end the block of HTML in a page that is written in Markdown.
+        "svg": re.sub(r"\n\s*\n", "\n", drawing),
+        "numbers": framed(numbers),
+    }
+
+
+def framed(table: str) -> str:
+    """Return a table of pandas in a frame that scrolls by itself and can be reached by key."""
+    found = re.search(r"<caption>(.*?)</caption>", table)
+    name = found[1] if found else "Table"
+    table = re.sub(r' style="[^"]*"', "", table).replace("<th>", '<th scope="col">')
+    return f'<div class="scroll" role="region" tabindex="0" aria-label="{name}">{table}</div>'
+
+
+# --- claims
 
 
 @functools.cache
-def _printed() -> dict[tuple[str, str, int], str]:
-    """Return where on the page of observations a number stands, by document, measure and year."""
-    found: dict[tuple[str, str, int], str] = {}
-    for row in records(ofsted_data.load_observations().query("area == 'Oxfordshire'")):
-        found[row["document_id"], row["measure"], row["year"]] = f"observations.html#{anchor(row)}"
-    return found
+def claims() -> list[dict[str, Any]]:
+    """Return every claim with who made it, its answers, its verdict and what would change it."""
+    sources = ofsted_data.load_documents()
+    sources = sources[["document_id", "label", "publisher", "layer", "published"]]
+    answers = ["claim_id", "itself", "report", "record", "verdict", "why"]
+    made = ofsted_data.load_claims().merge(ofsted_data.check_claims()[answers], on="claim_id")
+    made = made.merge(sources, on="document_id")
+    names = ofsted_data.load_measures().set_index("measure")["label"]
+    made["counted"] = made["record_measure"].fillna(made["measure"]).map(names)
+    made["when"] = made["published"].map(day, na_action="ignore")
+    return [row | {"would_change": _would_change(row)} for row in as_rows(made)]
 
 
-def printed_at(entry: dict[str, str]) -> str:
-    """Return the link from a row of a chart's numbers to the words that print it, if any."""
-    measure = entry.get("measure") or entry.get("series", "")
-    year = entry.get("year", "")
-    if entry.get("area", "Oxfordshire") != "Oxfordshire" or not year.isdigit():
-        return ""
-    return _printed().get((entry.get("document_id", ""), measure, int(year)), "")
+def _would_change(claim: dict[str, Any]) -> str:
+    """Return what would have to be otherwise for the verdict to be another."""
+    record = f"Official figures (“{claim['counted']}”)" if claim["counted"] else "Official figures"
+    if claim["grade"] or "grade" in claim["kind"]:
+        record = "Grades in Ofsted’s reports"
+    return {
+        "supported": f"{record} that differ from the words.",
+        "supported in part": f"{record} that bear out all of the words, or none.",
+        "contradicted": f"{record} that bear the words out.",
+        "as reported": "Other words in Ofsted’s report, or a figure that decides.",
+        "not as reported": "The same words in Ofsted’s report, or a figure that decides.",
+        "not verified": "A published figure, or a report, that speaks of it.",
+    }[claim["verdict"]]
 
 
-# --- data, reference, release --------------------------------------------------------------------
+def tally() -> dict[str, int]:
+    """Return how many claims of the documents have which verdict."""
+    made = Counter(claim["verdict"] for claim in claims() if claim["layer"] == "document")
+    return {verdict: made[verdict] for verdict in VERDICTS}
 
 
-def data_tables() -> list[dict[str, Any]]:
-    """Return the description of every table."""
-    entries: list[dict[str, Any]] = descriptor()["resources"]
-    return entries
+def claimants() -> dict[str, str]:
+    """Return the sources that claim something: their names, and what to call them."""
+    return {claim["document_id"]: claim["label"] for claim in claims()}
 
 
-def reference() -> Iterator[tuple[str, str, list[str]]]:
-    """Return what the module offers by purpose: a heading, the module, its names."""
-    offered = ofsted_data.__all__
-    loaders = [name for name in offered if name.startswith("load_")]
-    errors = [name for name in offered if name.endswith("Error")]
-    others = [name for name in offered if name not in {*loaders, *errors, "charts"}]
-    yield "Tables", "ofsted_data", loaders
-    yield "Sums, checks and figures", "ofsted_data", others
-    yield "Charts", "ofsted_data.charts", list(ofsted_data.charts.__all__)
-    yield "Files of the department and of Ofsted", "ofsted_data.dfe", _own_functions(dfe)
-    yield "Errors", "ofsted_data", errors
+def no_claim() -> list[tuple[str, str]]:
+    """Return each verdict and source that no claim has both of."""
+    there = {(claim["verdict"], claim["document_id"]) for claim in claims()}
+    return [pair for pair in itertools.product(VERDICTS, claimants()) if pair not in there]
 
 
-def _own_functions(module: Any) -> list[str]:
-    return [
-        name
-        for name, thing in vars(module).items()
-        if inspect.isfunction(thing)
-        and not name.startswith("_")
-        and thing.__module__ == module.__name__
-    ]
+# --- numbers
 
 
-@functools.cache
+def observations() -> list[dict[str, Any]]:
+    """Return every number that a source prints, with the official one where there is one."""
+    keys = ["document_id", "measure", "area", "year"]
+    measures = ofsted_data.load_measures()[["measure", "label"]]
+    sources = ofsted_data.load_documents()[["document_id", "label", "layer"]]
+    compared = ofsted_data.compare_with_record()[[*keys, "official", "release", "agreement"]]
+    rows = (
+        ofsted_data.load_observations()
+        .merge(measures, on="measure")
+        .merge(sources.rename(columns={"label": "source"}), on="document_id")
+        .merge(compared, on=keys, how="left")
+    )
+    names = rows[keys].astype("str").agg("-".join, axis=1)
+    rows["anchor"] = names.str.lower().str.replace(r"\W+", "-", regex=True)
+    rows.loc[rows["qualifier"] == "exact", ["low", "high"]] = None
+    for column in ("value", "low", "high", "official"):
+        rows[column] = rows[column].map(number, na_action="ignore")
+    return as_rows(rows)
+
+
+def official() -> list[dict[str, Any]]:
+    """Return the official figures of each measure, as a table; a star marks one computed here."""
+    rows = ofsted_data.load_statistics()
+    star = rows["basis"].map({"published": "", "computed": "*"})
+    rows["shown"] = rows["value"].map(number, na_action="ignore").fillna(rows["status"]) + star
+    rows["from"] = rows["file"] + ", " + rows["column"]
+    rows["revised"] = rows["area"] + ", " + rows["year"].astype("str") + ": " + rows["earlier"]
+    out = []
+    for measure in as_rows(ofsted_data.load_measures()):
+        own = rows[rows["measure"] == measure["measure"]]
+        if own.empty:
+            continue
+        wide = own.pivot(index="year", columns="area", values="shown").reindex(columns=AREAS)
+        wide = wide.dropna(axis="columns", how="all").rename_axis(index=None, columns="Year")
+        caption = f"<caption>{escape(measure['label'])}, official figures</caption>"
+        table = wide.to_html(border=0, justify="unset", na_rep="")
+        out.append(
+            measure
+            | {
+                "table": framed(table.replace("<thead>", f"{caption}<thead>")),
+                "files": own["from"].drop_duplicates().tolist(),
+                "revised": own["revised"].dropna().tolist(),
+            }
+        )
+    return out
+
+
+def breaks() -> list[dict[str, Any]]:
+    """Return what may not compare, with the measure's name."""
+    names = ofsted_data.load_measures().set_index("measure")["label"]
+    rows = ofsted_data.load_breaks()
+    rows["measure"] = rows["measure"].map(names)
+    until = rows["to_year"].astype("str").radd(" to ").where(rows["to_year"].notna(), "")
+    rows["span"] = rows["from_year"].astype("str") + until
+    return as_rows(rows[["measure", "area", "span", "meaning"]].drop_duplicates())
+
+
+# --- files, release
+
+
+def releases() -> list[dict[str, Any]]:
+    """Return the newest file of each kind, for whoever looks for next year's."""
+    rows = ofsted_data.load_documents(layer="statistics")
+    kind = rows["document_id"].str.replace(r"_\d{4}$", "", regex=True)
+    newest = rows[~kind.duplicated(keep="last")]
+    years = newest["earliest"].dt.year
+    return as_rows(newest[years >= years.max() - YEARS_BACK][::-1])
+
+
 def release() -> dict[str, Any]:
     """Return version, date, title, authors and licence, as CITATION.cff has them."""
     content: dict[str, Any] = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
-    day = datetime.date.fromisoformat(str(content["date-released"]))
-    return content | {"day": f"{day.day} {day:%B %Y}", "year": day.year}
-
-
-def words() -> dict[str, Any]:
-    """Return what the templates of the pages can use."""
-    changes = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
-    return {
-        "changes": changes, "claims": claims, "tally": tally, "observations": observations,
-        "official": official, "breaks": ofsted_data.load_breaks,
-        "data_tables": data_tables, "reference": reference, "release": release(),
-        "sentences": sentences, "stories": stories(), "told_in": told_in, "labels": LABELS,
-    }  # fmt: skip
+    date = datetime.date.fromisoformat(str(content["date-released"]))
+    return content | {"day": day(date), "year": date.year}

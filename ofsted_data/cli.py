@@ -4,6 +4,7 @@ import argparse
 import json
 import os
 import sys
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -20,7 +21,7 @@ def _tell(line: str) -> None:
 
 def _story(arguments: argparse.Namespace) -> int:
     from .notebook import FIGURES
-    from .story import gallery, run
+    from .publish.story import gallery, run
 
     os.environ[FIGURES] = str(arguments.out.resolve())  # for the notebooks' kernels
     run(arguments.notebooks, _tell)
@@ -33,8 +34,11 @@ def _story(arguments: argparse.Namespace) -> int:
 def _validate(arguments: argparse.Namespace) -> int:
     from .checks import examine
 
+    start = time.monotonic()
+
     def show(step: str) -> None:
-        print(f"{step} …", file=sys.stderr, flush=True)
+        if time.monotonic() - start > 2:
+            print(f"{step} …", file=sys.stderr, flush=True)
 
     hashes = not arguments.no_hashes
     faults, checks = examine(arguments.folder, arguments.sources, hashes, show)
@@ -67,7 +71,7 @@ def _statistics(arguments: argparse.Namespace) -> int:
 
 
 def _council(arguments: argparse.Namespace) -> int:
-    from .council import write
+    from .publish.council import write
 
     called = write(arguments.name, arguments.out, _tell)
     _tell(f"{arguments.out} holds {called}.ipynb, {called}.html and the folder figures")
@@ -75,7 +79,7 @@ def _council(arguments: argparse.Namespace) -> int:
 
 
 def _workbook(arguments: argparse.Namespace) -> int:
-    from .workbook import workbook
+    from .publish.workbook import workbook
 
     out: Path = arguments.out
     write_files({out.name: workbook(arguments.figures, _tell)}, out.parent, TableError)
@@ -106,18 +110,6 @@ def _sealed(contents: dict[str, bytes], folder: Path) -> dict[str, bytes]:
             _tell(f"{resource['path']}: {resource['bytes']} bytes")
     text = json.dumps(package, indent=2, ensure_ascii=False) + "\n"
     return {DESCRIPTOR: text.encode("utf-8")}
-
-
-def _readme(arguments: argparse.Namespace) -> int:
-    from .dictionary import with_dictionary
-
-    path: Path = arguments.file
-    try:
-        text = with_dictionary(path.read_text(encoding="utf-8"))
-    except UnicodeDecodeError as error:
-        raise OfstedDataError(f"{path} is not UTF-8 at byte {error.start}; save it so") from None
-    write_files({path.name: text.encode("utf-8")}, path.parent, OfstedDataError)
-    return OK
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -206,16 +198,6 @@ def _parser() -> argparse.ArgumentParser:
             default=Path("ofsted_data/data"),
             help="where the tables are (default: ofsted_data/data)",
         )
-
-    readme = commands.add_parser("readme", help="make the data dictionary of the README anew")
-    readme.add_argument(
-        "--file",
-        type=Path,
-        metavar="FILE",
-        default=Path("README.md"),
-        help="the README (default: README.md)",
-    )
-    readme.set_defaults(run=_readme)
     return parser
 
 

@@ -1,7 +1,7 @@
 """The exceptions this package raises. Each message names what is wrong, where, and what to do."""
 
 import difflib
-from collections.abc import Iterable
+from collections import abc
 
 
 class OfstedDataError(Exception):
@@ -32,14 +32,14 @@ class StatisticsError(OfstedDataError, ValueError):
     """Statistics that are not as the department or Ofsted publishes them."""
 
 
-def quoted(names: Iterable[str], limit: int = 40) -> str:
+def quoted(names: abc.Iterable[str], limit: int = 40) -> str:
     """Return names as a message lists them: each once, in quotation marks, the rest counted."""
     unique = list(dict.fromkeys(names))
     more = f" and {len(unique) - limit} more" if len(unique) > limit else ""
     return (", ".join(map(repr, unique[:limit])) or "none") + more
 
 
-def near(name: str, names: Iterable[str]) -> str:
+def near(name: str, names: abc.Iterable[str]) -> str:
     """Return an offer of the names that come near one that is not there."""
     folded = {one.casefold(): one for one in sorted(set(names))}
     holding = [one for one in folded if name and name.casefold() in one]

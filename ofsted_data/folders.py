@@ -1,6 +1,7 @@
 """Find files below a folder, and write files into one."""
 
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import NoReturn
 
@@ -39,4 +40,5 @@ def write_files(contents: dict[str, bytes], folder: Folder, error: type[OfstedDa
         ) from None
     finally:
         for path in beside.values():
-            path.unlink(missing_ok=True)
+            with suppress(OSError):
+                path.unlink()

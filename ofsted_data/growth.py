@@ -55,13 +55,13 @@ def growth(frame: pd.DataFrame, start: int | None = None, end: int | None = None
     _refuse_repeats(rows, numbers, keys)
     if start is not None:
         numbers = numbers[numbers["year"].isin([start, end])]
-    columns = ["year", "value", "low", "high"]
-    before = numbers.groupby("series")[columns].shift().dropna(subset="year")
+    before = numbers.shift()
+    follows = before["series"] == numbers["series"]
+    before, after = before[follows], numbers[follows]
     if start is not None and before.empty:
         years = ", ".join(map(str, sorted(set(rows["year"])))) or "none"
         raise SeriesError(f"no series has both {start} and {end}; the years there are: {years}")
-    after = numbers.loc[before.index]
-    out = rows.loc[before.index, kept].assign(**_rates(before, after))
+    out = rows.loc[after.index, kept].assign(**_rates(before, after))
     return out.reset_index(drop=True)
 
 
@@ -76,14 +76,11 @@ def _in_order(frame: pd.DataFrame, keys: list[str]) -> tuple[pd.DataFrame, pd.Da
     """Return the rows, numbered from 0, and their numbers in the order of series and years."""
     rows = frame.reset_index(drop=True)
     series = rows.groupby(keys, sort=False, dropna=False, observed=True).ngroup()
-    numbers = pd.DataFrame({
-        "series": series,
-        "year": rows["year"].astype("int64"),
-        "value": _numbers(rows, "value"),
-        "low": _numbers(rows, "low"),
-        "high": _numbers(rows, "high"),
-    })  # fmt: skip
-    return rows, numbers.sort_values(["series", "year"])
+    bounds = {name: _numbers(rows, name) for name in ("value", "low", "high")}
+    numbers = pd.DataFrame({"series": series, "year": rows["year"].astype("int64"), **bounds})
+    years = numbers["year"] - numbers["year"].min()
+    place = series * (years.max() + 1) + years  # one key sorts faster than two
+    return rows, numbers.iloc[place.argsort()]
 
 
 def _numbers(rows: pd.DataFrame, name: str) -> pd.Series:
@@ -100,7 +97,9 @@ def _numbers(rows: pd.DataFrame, name: str) -> pd.Series:
 
 
 def _refuse_repeats(rows: pd.DataFrame, numbers: pd.DataFrame, keys: list[str]) -> None:
-    twice = numbers.index[numbers.duplicated(["series", "year"])]
+    before = numbers.shift()
+    same = (numbers["series"] == before["series"]) & (numbers["year"] == before["year"])
+    twice = numbers.index[same]
     if len(twice):
         row = rows.loc[twice[0]]
         series = ", ".join(str(row[key]) for key in keys)

@@ -17,9 +17,9 @@ HEDGES: dict[Qualifier, tuple[str, ...]] = {
 }
 # Words before a number that say something of it for which there is no rule: never passed over.
 UNREAD = (
-    "nearly", "almost", "just over", "just under", "little over", "little under", "well over",
-    "well under", "close to", "not more than", "not", "minus", "between",
-)  # fmt: skip
+    *("nearly", "almost", "close to", "just over", "just under", "little over", "little under"),
+    *("well over", "well under", "not", "not more than", "minus", "between"),
+)
 
 _UNITS = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
@@ -36,11 +36,9 @@ NUMBER_WORDS: dict[str, float] = (
 )
 NUMERAL = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?", re.ASCII)
 TOKEN = re.compile(rf"{NUMERAL.pattern}|\b(?:{'|'.join(NUMBER_WORDS)})\b", re.IGNORECASE | re.ASCII)
-# A hedge, longest first, where the words before a number end; "no more than" is not "more than".
-_HEDGE_BEFORE = re.compile(
-    r"\b(?:%s)$"
-    % "|".join(sorted((*UNREAD, *(w for words in HEDGES.values() for w in words)), key=len)[::-1])
-)
+# A hedge where the words before a number end, the longest first: "no more than", not "more than".
+_KNOWN = [*UNREAD, *(words for hedges in HEDGES.values() for words in hedges)]
+_HEDGE_BEFORE = re.compile(rf"\b(?:{'|'.join(sorted(_KNOWN, key=len, reverse=True))})$")
 
 
 @dataclass(frozen=True)

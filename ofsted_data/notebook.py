@@ -1,21 +1,20 @@
 """What a cell of the notebooks calls: say, show, table; and how its sentences put numbers."""
 
 import os
+from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from html import escape
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 from IPython.display import HTML, Markdown, display
 
 from . import style
-from .errors import FigureError
-from .phrases import in_words, listed
 
 __all__ = ["in_words", "listed", "moved", "percent", "say", "show", "table"]
 
 FIGURES = "OFSTED_DATA_FIGURES"
+_WORDS = "none one two three four five six seven eight nine ten".split()
 
 
 def say(*paragraphs: str) -> None:
@@ -23,28 +22,14 @@ def say(*paragraphs: str) -> None:
     display(Markdown("\n\n".join(paragraphs)))
 
 
-def show(figure: Any, name: str = "", numbers: pd.DataFrame | None = None) -> None:
+def show(figure: style.HouseFigure, name: str, numbers: pd.DataFrame) -> None:
     """Save a figure of :func:`ofsted_data.style.figure` under a name, and display it.
 
     The numbers are those it plots; they are saved beside it.
     """
-    if not name:
-        return _show_chart(figure)
-    if not isinstance(figure, style.HouseFigure) or numbers is None:
-        raise FigureError("show a figure made by style.figure, with its name and its numbers")
     svg, _, _ = style.save_figure(figure, name, numbers=numbers, folder=figures_folder())
     picture = svg.read_text(encoding="utf-8")
     display({"image/svg+xml": picture, "text/plain": figure.alt}, raw=True)
-    return None
-
-
-def _show_chart(chart: Any) -> None:
-    """Save and display a chart of the notebooks that do not yet draw their own."""
-    from .figures import save_chart, svg
-
-    save_chart(chart, figures_folder())
-    picture = svg(chart, chart.name, chart.title, chart.alt)
-    display({"image/svg+xml": picture, "text/plain": chart.alt}, raw=True)
 
 
 def table(frame: pd.DataFrame, caption: str, decimals: int = 1) -> None:
@@ -90,6 +75,24 @@ def moved(start: float | None, end: float | None) -> str:
     if pd.isna(start) or pd.isna(end):
         return "is not known"
     return "rose" if end > start else "fell" if end < start else "did not change"
+
+
+def in_words(count: int) -> str:
+    """Return a small whole number as a word, a larger one in figures.
+
+    >>> in_words(0), in_words(3), in_words(1200)
+    ('none', 'three', '1,200')
+    """
+    return _WORDS[count] if 0 <= count < len(_WORDS) else f"{count:,}"
+
+
+def listed(parts: Sequence[str]) -> str:
+    """Join words as a sentence does.
+
+    >>> listed(["a", "b", "c"]), listed(["a"])
+    ('a, b and c', 'a')
+    """
+    return " and ".join(filter(None, [", ".join(parts[:-1]), parts[-1]])) if parts else ""
 
 
 def figures_folder() -> Path:

@@ -13,19 +13,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from .style import (
-    BODY,
-    INK,
-    OTHERS,
-    OXFORDSHIRE,
-    PALE,
-    QUIET,
-    RECORDED,
-    SAID,
-    SMALL,
-    ink_on,
-    text_width,
-)
+from .style import BODY, INK, OTHERS, OXFORDSHIRE, QUIET, RECORDED, SAID, SMALL, ink_on, text_width
 
 COUNT, PERCENT = "{:,.0f}", "{:.0f}%"
 _LINE = 1.15  # heights of its letters that a line of a label takes
@@ -61,7 +49,8 @@ def fix_panels(axes: Sequence[Axes]) -> None:
     _settle(axes[0])
     axes[0].figure.set_layout_engine("none")  # type: ignore[union-attr]
     for ax in axes:
-        ax.set_position([round(part, 4) for part in ax.get_position().bounds])
+        left, bottom, width, height = (round(part, 4) for part in ax.get_position().bounds)
+        ax.set_position((left, bottom, width, height))
 
 
 def place_of(day: dt.date) -> float:
@@ -151,25 +140,6 @@ def bracket(ax: Axes, first: float, last: float, height: float, words: str) -> N
     write(ax, words, ((first + last) / 2, height), (0, 4), fontweight="bold")
 
 
-def span(
-    ax: Axes,
-    at: float,
-    low: float | None,
-    high: float | None,
-    value: float = np.nan,
-    colour: str = OXFORDSHIRE,
-) -> None:
-    """Draw a range across, on a row; an end that is not known is an arrow to the axes' edge."""
-    left, right = ax.get_xlim()
-    ends = [left if pd.isna(low) else low, right if pd.isna(high) else high]
-    wide: Look = {"linewidth": 6, "alpha": 0.35, "solid_capstyle": "butt"}
-    ax.plot(ends, [at, at], "-", color=colour, label="_", **wide)
-    for end, known, mark in zip(ends, (low, high), "<>", strict=True):
-        if pd.isna(known):
-            ax.plot(end, at, mark, color=colour, markersize=8, clip_on=False, label="_")
-    ax.plot(value, at, **RECORDED, color=colour, label="_", zorder=4)
-
-
 # --- bars, strips and tiles ---------------------------------------------------------------------
 
 
@@ -214,13 +184,11 @@ def strip(
     marked: str,
     words: str,
     middle: str = "",
-    at: float = 0.0,
-    colour: str = OXFORDSHIRE,
 ) -> None:
     """Draw a dot for each place, stacked where they are alike, with one marked and named.
 
-    ``values`` is indexed by place; ``middle`` is written under the median, and ``at`` is the
-    height of the row. Set the limits of the axes before: what lies beyond is drawn at the edge.
+    ``values`` is indexed by place; ``middle`` is written under the median. Set the limits of the
+    axes before: what lies beyond is drawn at the edge.
     """
     _settle(ax)
     (low, high), box = ax.get_xlim(), ax.get_window_extent()
@@ -229,18 +197,17 @@ def strip(
     others = values.dropna().drop(marked).clip(low, high)
     bins = ((others - low) / step).round()
     turn = bins.groupby(bins).cumcount()
-    heights = at + tall * ((turn + 1) // 2) * (1 - 2 * (turn % 2))  # 0, 1 below, 1 above, …
+    heights = tall * ((turn + 1) // 2) * (1 - 2 * (turn % 2))  # 0, 1 below, 1 above, …
     dots: Look = {"s": 17, "color": OTHERS, "alpha": 0.6, "linewidth": 0, "clip_on": False}
     ax.scatter(low + bins * step, heights, zorder=3, **dots)
     place, median = float(np.clip(values[marked], low, high)), values.median()
     big: Look = {"markersize": 13, "markeredgecolor": "white", "clip_on": False}
-    ax.plot(place, at, "o", color=colour, label="_", zorder=5, **big)
-    reach = max(heights.max() - at, 2 * tall) + 1.5 * tall
-    ends = [at - reach, at + reach]
-    ax.plot([median, median], ends, "-", color=QUIET, linewidth=1, label="_", zorder=2)
-    write(ax, words, (place, at + reach), (0, 1), color=colour, fontweight="bold")
+    ax.plot(place, 0, "o", color=OXFORDSHIRE, label="_", zorder=5, **big)
+    reach = max(heights.max(), 2 * tall) + 1.5 * tall
+    ax.plot([median, median], [-reach, reach], "-", color=QUIET, linewidth=1, label="_", zorder=2)
+    write(ax, words, (place, reach), (0, 1), color=OXFORDSHIRE, fontweight="bold")
     if middle:
-        write(ax, middle, (median, at - reach), (0, -1), color=QUIET, fontsize=SMALL)
+        write(ax, middle, (median, -reach), (0, -1), color=QUIET, fontsize=SMALL)
 
 
 def tiles(ax: Axes, words: pd.DataFrame, colours: Mapping[str, str], size: float = SMALL) -> None:
@@ -264,6 +231,29 @@ def tiles(ax: Axes, words: pd.DataFrame, colours: Mapping[str, str], size: float
             write(ax, wrapped, (column + 0.5, row), (0, 0), va="center", **look)
 
 
+def stacked(ax: Axes, counts: pd.DataFrame, colours: Mapping[str, str]) -> None:
+    """Draw a bar a row, split into shares of its whole in the order of the columns, with counts.
+
+    Rows are named by the table's index; a key above the axes names the columns.
+    """
+    shares = 100 * counts.div(counts.sum(axis=1), axis=0)
+    left = shares.cumsum(axis=1) - shares
+    for column in map(str, counts):
+        look: Look = {"color": colours[column], "edgecolor": "white", "label": column}
+        drawn = ax.barh(range(len(counts)), shares[column], 0.66, left[column], **look)
+        words = [f"{count}" if count else "" for count in counts[column]]
+        ax.bar_label(drawn, words, label_type="center", color=ink_on(colours[column]))
+    _rows(ax, [str(name) for name in counts.index], len(counts) - 0.5, -0.5)
+    ax.set_xlim(0, 100)
+    ax.set_xticks([])
+    ax.legend(ncols=len(counts.columns), loc="lower right", bbox_to_anchor=(1, 1))
+
+
+def lanes(ax: Axes, names: Sequence[str]) -> None:
+    """Name the rows of the axes, the first on top: row 0, row 1 and so on."""
+    _rows(ax, names, len(names) - 0.3, -0.5)
+
+
 def _rows(ax: Axes, names: Sequence[str], bottom: float, top: float) -> None:
     ax.set_yticks(range(len(names)), names)
     ax.set_ylim(bottom, top)
@@ -274,21 +264,18 @@ def _rows(ax: Axes, names: Sequence[str], bottom: float, top: float) -> None:
 # --- what happened on the way -------------------------------------------------------------------
 
 
-def inspections(ax: Axes, days: Mapping[str, dt.date]) -> None:
-    """Draw a line down at each day, with its words on top of the axes."""
+def inspections(
+    ax: Axes, days: Mapping[str, dt.date], height: float | None = None, **text: Any
+) -> None:
+    """Draw a line down at each day, with its words on top of the axes, or at a height in them."""
     for words, day in days.items():
         at = place_of(day)
         ax.axvline(at, color=QUIET, linewidth=1, linestyle=(0, (1, 2)), zorder=1)
-        look: Look = {"color": QUIET, "fontsize": SMALL, "bbox": None, "va": "baseline"}
-        write(ax, words, (at, 1), (0, 4), xycoords=("data", "axes fraction"), **look)
-
-
-def breaks(ax: Axes, first_years: Iterable[int], words: str = "") -> None:
-    """Mark where a series changes its meaning: between a year and the one before."""
-    for year in first_years:
-        ax.axvspan(year - 0.53, year - 0.47, color=PALE, linewidth=0, zorder=1)
-        look: Look = {"color": QUIET, "fontsize": SMALL, "ha": "left"}
-        write(ax, words, (year - 0.5, 0), (4, 4), xycoords=("data", "axes fraction"), **look)
+        look: Look = {"color": QUIET, "fontsize": SMALL}
+        if height is None:
+            look |= {"bbox": None, "va": "baseline"}
+        place = (at, 1 if height is None else height)
+        write(ax, words, place, (0, 4), xycoords=("data", "axes fraction"), **look | text)
 
 
 # --- where labels go ----------------------------------------------------------------------------

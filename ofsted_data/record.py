@@ -4,9 +4,7 @@ import numpy as np
 import pandas as pd
 
 from .errors import StatisticsError, near
-from .frames import lookup
-from .schema import given, keyed
-from .tables import filled, load_observations, load_statistics, require
+from .tables import load_documents, load_findings, load_observations, load_statistics, require
 
 SAME = "the same"
 WITHIN = "within the words"
@@ -43,17 +41,10 @@ def compare_with_record(
         ``within the words`` (the official figure lies in the bounds that the hedge allows), or
         ``differs``.
     """
-    observations = load_observations() if observations is None else given(
-        observations, "observations", _PRINTED
-    )  # fmt: skip
-    statistics = load_statistics() if statistics is None else keyed(
-        statistics, "statistics", _OFFICIAL
-    )  # fmt: skip
-    return beside(observations, statistics)
-
-
-def beside(observations: pd.DataFrame, statistics: pd.DataFrame) -> pd.DataFrame:
-    """Return what :func:`compare_with_record` returns, of tables that need no check."""
+    observations = load_observations() if observations is None else observations
+    statistics = load_statistics() if statistics is None else statistics
+    require(observations, _PRINTED, "observations")
+    require(statistics, _OFFICIAL, "statistics")
     official = statistics.loc[statistics["value"].notna(), _OFFICIAL]
     both = observations[_PRINTED].merge(official.rename(columns={"value": "official"}), on=_SERIES)
     difference = both["value"] - both["official"]
@@ -86,15 +77,17 @@ def concordance(
         board), finding_id, practice_area, theme, document_id and taken: ``as reported``,
         ``changed`` (where any of several mentions is), or ``left out``.
     """
-    findings, documents = filled(findings=findings, documents=documents)
-    layer = findings["document_id"].map(lookup(documents, "document_id", "layer"))
-    about = lookup(documents, "document_id", "inspection_id")
+    findings = load_findings() if findings is None else findings
+    documents = load_documents() if documents is None else documents
+    by_id = documents.set_index("document_id")
+    layer, about = findings["document_id"].map(by_id["layer"]), by_id["inspection_id"]
     asked = findings[layer == "report"]
     to_board = (asked["polarity"] == "recommendation") & (asked["practice_area"] == _BOARD)
     reported = asked.assign(
-        report_id=asked["document_id"], inspection_id=asked["document_id"].map(about),
+        report_id=asked["document_id"],
+        inspection_id=asked["document_id"].map(about),
         kind=asked["polarity"].mask(to_board, "to the board"),
-    )[["inspection_id", "report_id", "finding_id", "kind", "practice_area", "theme"]]  # fmt: skip
+    )[["inspection_id", "report_id", "finding_id", "kind", "practice_area", "theme"]]
     told = findings[(layer == "document") & findings["reported_from"].notna()]
     rank = told["treatment"].map({name: place for place, name in enumerate(TREATMENTS)})
     taken = (
@@ -103,14 +96,13 @@ def concordance(
         .drop_duplicates(["document_id", "reported_from"])
     )
     pages = documents.loc[documents["layer"] == "document", ["document_id", "inspection_id"]]
-    both = reported.merge(pages, on="inspection_id").merge(
-        taken[["document_id", "reported_from", "treatment"]], how="left",
-        left_on=["document_id", "finding_id"], right_on=["document_id", "reported_from"],
-    )  # fmt: skip
+    treated = taken[["document_id", "reported_from", "treatment"]]
+    treated = treated.rename(columns={"reported_from": "finding_id"})
+    both = reported.merge(pages, on="inspection_id")
+    both = both.merge(treated, how="left", on=["document_id", "finding_id"])
     both["taken"] = both["treatment"].astype("object").fillna("left out")
-    columns = ["inspection_id", "report_id", "kind", "finding_id", "practice_area", "theme",
-               "document_id", "taken"]  # fmt: skip
-    return both[columns].reset_index(drop=True)
+    columns = "inspection_id report_id kind finding_id practice_area theme document_id taken"
+    return both[columns.split()].reset_index(drop=True)
 
 
 def grades_on(outcomes: pd.DataFrame, day: str | pd.Timestamp | None = None) -> pd.DataFrame:
@@ -140,22 +132,6 @@ def grades_on(outcomes: pd.DataFrame, day: str | pd.Timestamp | None = None) -> 
     there = outcomes["abolished"].isna() | (outcomes["abolished"] > last)
     known = outcomes[there & (outcomes["published"] <= last)].sort_values("published")
     return known.groupby(["area_code", "practice_area"]).tail(1).sort_index()
-
-
-def councils_by_grade(outcomes: pd.DataFrame, area: str) -> pd.DataFrame:
-    """Return how many councils have each grade, by practice area of the present framework.
-
-    ``marked`` says whether a council's own grade is the one.
-    """
-    present = outcomes.loc[outcomes["framework"] == "ILACS", "practice_area"].unique()
-    latest = grades_on(outcomes[outcomes["practice_area"].isin(present)])
-    sizes = latest.groupby(["practice_area", "grade"], observed=False, sort=False).size()
-    grades = outcomes["grade"].cat.categories
-    counted = sizes.reindex(pd.MultiIndex.from_product([present, grades])).rename("councils")
-    counted.index.names = ["practice_area", "grade"]
-    own = latest[latest["area"] == area].set_index("practice_area")["grade"].astype("str")
-    rows = counted.reset_index().astype({"grade": outcomes["grade"].dtype})
-    return rows.assign(marked=rows["practice_area"].map(own) == rows["grade"].astype("str"))
 
 
 def place_among(
@@ -198,8 +174,8 @@ def place_among(
     >>> f"{found['percent_change']:+.0f}%, {found['rank']} of {found['councils']}"
     '+45%, 51 of 143'
     """
-    require(councils, ["measure", "area", "area_code", "level", "year", "value", "status"],
-            "councils", StatisticsError)  # fmt: skip
+    columns = ["measure", "area", "area_code", "level", "year", "value", "status"]
+    require(councils, columns, "councils", StatisticsError)
     if measure not in set(councils["measure"]):
         offer = near(measure, councils["measure"])
         raise StatisticsError(f"there is no measure {measure!r} in the figures; {offer}")
@@ -231,13 +207,21 @@ def place_among(
     if council not in figures.index:
         reason = left_out.get(council, f"not there in {start}")
         raise StatisticsError(f"{council} has no such figure of {measure}: {reason}")
-    return pd.Series({
-        "area": council, "measure": measure, "start": start, "end": end,
-        "value" if end is None else "percent_change": figures[council],
-        "rank": int((figures > figures[council]).sum()) + 1, "councils": len(figures),
-        "median": figures.median(), "lower_quartile": figures.quantile(0.25),
-        "upper_quartile": figures.quantile(0.75), "left_out": left_out,
-    })  # fmt: skip
+    return pd.Series(
+        {
+            "area": council,
+            "measure": measure,
+            "start": start,
+            "end": end,
+            "value" if end is None else "percent_change": figures[council],
+            "rank": int((figures > figures[council]).sum()) + 1,
+            "councils": len(figures),
+            "median": figures.median(),
+            "lower_quartile": figures.quantile(0.25),
+            "upper_quartile": figures.quantile(0.75),
+            "left_out": left_out,
+        }
+    )
 
 
 def _why_left_out(values: pd.Series, symbols: pd.Series) -> str:

@@ -34,21 +34,10 @@ PALE = "#D3D8DC"  # what is there but not the point
 ACCENT = "#F46A25"  # the edge of what was said
 INK, QUIET = "#1A1A1A", "#4D4D4D"  # words, and words that matter less
 
-SAID: dict[str, Any] = {
-    "linestyle": "none",
-    "marker": "o",
-    "markersize": 14,
-    "markerfacecolor": "none",
-    "markeredgecolor": ACCENT,
-    "markeredgewidth": 2.5,
-}
-RECORDED: dict[str, Any] = {
-    "linestyle": "none",
-    "marker": "o",
-    "markersize": 6.5,
-    "markeredgecolor": "white",
-    "markeredgewidth": 0.8,
-}
+_POINT: dict[str, Any] = {"linestyle": "none", "marker": "o"}
+_RING = {"markerfacecolor": "none", "markeredgecolor": ACCENT, "markeredgewidth": 2.5}
+SAID = _POINT | _RING | {"markersize": 14}
+RECORDED = _POINT | {"markersize": 6.5, "markeredgecolor": "white", "markeredgewidth": 0.8}
 GRADES = {
     "Outstanding": "#0B4F49",
     "Good": "#28A197",
@@ -171,10 +160,7 @@ def figure(
     >>> line = ax.plot([2024, 2025], [1, 2])
     """
     use()
-    words = {"title": title, "subtitle": subtitle, "source": source, "alt": alt}
-    for what, text in words.items():
-        _refuse_text(what, text)
-    _refuse_long_title(title)
+    _refuse_words(title=title, subtitle=subtitle, source=source, alt=alt)
     fig = HouseFigure(figsize=size)
     fig.title, fig.subtitle, fig.source = title, subtitle, source
     fig.alt = " ".join(alt.split())
@@ -182,33 +168,17 @@ def figure(
     width, height = size
     left = _MARGIN / width
     top, bottom = height - _MARGIN, _MARGIN
-    for what, text, points, weight in (
-        ("title", title, TITLE, "bold"),
-        ("subtitle", subtitle, BODY, "normal"),
-    ):
-        lines = _lines(what, text, points, weight, width)
-        fig.text(
-            left,
-            top / height,
-            "\n".join(lines),
-            fontsize=points,
-            fontweight=weight,
-            color=INK if what == "title" else QUIET,
-            va="top",
-            linespacing=_LEADING,
-        )
-        top -= len(lines) * points * _LEADING / 72 + 0.05
+    look: dict[str, Any] = {"linespacing": _LEADING, "color": QUIET}
+    lines = _lines("title", title, TITLE, "bold", width)
+    bold = look | {"fontsize": TITLE, "fontweight": "bold", "color": INK, "va": "top"}
+    fig.text(left, top / height, "\n".join(lines), **bold)
+    top -= len(lines) * TITLE * _LEADING / 72 + 0.05
+    lines = _lines("subtitle", subtitle, BODY, "normal", width)
+    fig.text(left, top / height, "\n".join(lines), fontsize=BODY, va="top", **look)
+    top -= len(lines) * BODY * _LEADING / 72 + 0.05
     feet = [] if not note else _lines("note", note, SMALL, "normal", width)
     feet += _lines("source", f"Source: {source.rstrip('.')}.", SMALL, "normal", width)
-    fig.text(
-        left,
-        bottom / height,
-        "\n".join(feet),
-        fontsize=SMALL,
-        color=QUIET,
-        va="bottom",
-        linespacing=_LEADING,
-    )
+    fig.text(left, bottom / height, "\n".join(feet), fontsize=SMALL, va="bottom", **look)
     bottom += len(feet) * SMALL * _LEADING / 72 + 0.08
 
     body = (left, bottom / height, 1 - 2 * left, (top - 0.08 - bottom) / height)
@@ -304,13 +274,10 @@ def save_figure(
         cannot be written to. Nothing on disk is touched in the first case.
     """
     _refuse_name(name)
-    title = getattr(figure, "title", None) if title is None else title
-    sources = getattr(figure, "source", None) if sources is None else sources
-    alt = getattr(figure, "alt", None) if alt is None else alt
-    for what, text in (("title", title), ("sources", sources), ("alt", alt)):
-        _refuse_text(what, text)
-    title, sources, alt = str(title), str(sources), str(alt)
-    _refuse_long_title(title)
+    title = getattr(figure, "title", "") if title is None else title
+    sources = getattr(figure, "source", "") if sources is None else sources
+    alt = getattr(figure, "alt", "") if alt is None else alt
+    _refuse_words(title=title, sources=sources, alt=alt)
     contents = {
         f"{name}.csv": _csv(numbers, name),
         f"{name}.svg": svg(figure, name, title=title, sources=sources, alt=alt).encode("utf-8"),
@@ -327,15 +294,15 @@ def _refuse_name(name: object) -> None:
         )
 
 
-def _refuse_text(what: str, text: object) -> None:
-    if not isinstance(text, str) or not text.strip() or _NOT_IN_XML.search(text):
-        raise FigureError(f"a figure needs its {what}, as plain text; got {text!r}")
-
-
-def _refuse_long_title(title: str) -> None:
-    words = len(title.split())
-    if words > _TITLE_WORDS:
-        raise FigureError(f"the title has {words} words; say it in {_TITLE_WORDS}: {title!r}")
+def _refuse_words(**words: object) -> None:
+    """Refuse words that are missing, that no SVG can hold, or that are too long for a title."""
+    for what, text in words.items():
+        if not isinstance(text, str) or not text.strip() or _NOT_IN_XML.search(text):
+            raise FigureError(f"a figure needs its {what}, as plain text; got {text!r}")
+    title = str(words["title"])
+    count = len(title.split())
+    if count > _TITLE_WORDS:
+        raise FigureError(f"the title has {count} words; say it in {_TITLE_WORDS}: {title!r}")
 
 
 def svg(figure: Figure, name: str, *, title: str, sources: str, alt: str) -> str:
@@ -396,10 +363,6 @@ def _for_spreadsheets(numbers: pd.DataFrame) -> pd.DataFrame:
         cell = cell.replace("\r\n", "\n").replace("\r", "\n")
         return f"'{cell}" if _FORMULA.match(cell) and not _NUMBER.fullmatch(cell) else cell
 
-    plain = numbers.select_dtypes(["number", "bool", "datetime"]).columns
-    texts = {
-        name: numbers[name].astype("object").map(tame)
-        for name in numbers.columns
-        if name not in plain
-    }
-    return numbers.assign(**texts).rename(columns=tame)
+    texts = numbers.select_dtypes(exclude=["number", "bool", "datetime"])
+    tamed = {str(name): column.astype("object").map(tame) for name, column in texts.items()}
+    return numbers.assign(**tamed).rename(columns=tame)

@@ -13,8 +13,6 @@ import os
 import re
 import zlib
 from collections.abc import Iterable
-from importlib import resources
-from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, get_args
 
@@ -28,7 +26,7 @@ Layer = Literal["document", "report", "statistics"]
 
 DESCRIPTOR = "datapackage.json"
 # How a cell of each type is written: the form it must have, and an example.
-_WRITTEN = {
+WRITTEN = {
     "integer": (re.compile(r"-?\d{1,15}", re.ASCII), "2018"),
     "number": (re.compile(r"-?\d{1,15}(\.\d{1,15})?", re.ASCII), "918 or 45.5"),
     "boolean": (re.compile("true|false"), "true"),
@@ -69,12 +67,11 @@ def descriptor() -> dict[str, Any]:
 @functools.cache
 def tables() -> dict[str, Table]:
     """Return every table's description by name."""
-    return {
-        entry["name"]: Table(
-            entry["name"], entry["path"], tuple(map(_described, entry["schema"]["fields"]))
-        )
-        for entry in descriptor()["resources"]
-    }
+    out = {}
+    for entry in descriptor()["resources"]:
+        columns = tuple(map(_described, entry["schema"]["fields"]))
+        out[entry["name"]] = Table(entry["name"], entry["path"], columns)
+    return out
 
 
 def _described(field: dict[str, Any]) -> Column:
@@ -88,11 +85,9 @@ def _described(field: dict[str, Any]) -> Column:
     )
 
 
-def data_folder(folder: Folder | None = None) -> Traversable:
+def data_folder(folder: Folder | None = None) -> Path:
     """Return the folder that holds the tables: the packaged one unless another is given."""
-    if folder is None:
-        return resources.files(__package__) / "data"
-    path = Path(folder)
+    path = Path(__file__).parent / "data" if folder is None else Path(folder)
     if not path.is_dir():
         raise TableError(f"{path} is not a folder; give one that holds the tables' CSV files")
     return path
@@ -101,12 +96,29 @@ def data_folder(folder: Folder | None = None) -> Traversable:
 def load(name: str, folder: Folder | None = None) -> pd.DataFrame:
     """Return one table with its described dtypes, or say in one error what is wrong with it."""
     table = tables()[name]
-    rows = read_rows(table, folder)
+    if table.file.endswith(".gz"):
+        whole = _packed(table, data_folder(folder))
+        if whole is not None:
+            return whole
+    rows = read_rows(table, folder)  # slower, and says what is wrong
     cells = list(zip(*rows, strict=True)) or [()] * len(table.columns)
     for column, of_column in zip(table.columns, cells, strict=True):
         _refuse(of_column, column, name)
     arrays = map(_array, cells, table.columns)
     return pd.DataFrame(dict(zip(table.names, arrays, strict=True)), copy=False)
+
+
+def _packed(table: Table, folder: Path) -> pd.DataFrame | None:
+    """Return a packed table, which has many rows, if it is as described; else nothing."""
+    dtypes = {"integer": "int64", "number": "float64", "string": "str"}
+    columns = {column.name: dtypes[column.type] for column in table.columns}
+    try:
+        frame = pd.read_csv(
+            folder / table.file, dtype=columns, keep_default_na=False, na_values=[""]
+        )
+    except (OSError, ValueError, EOFError, zlib.error):
+        return None
+    return frame if list(frame.columns) == table.names else None
 
 
 def read_rows(table: Table, folder: Folder | None = None) -> list[list[str]]:
@@ -133,17 +145,14 @@ def read_rows(table: Table, folder: Folder | None = None) -> list[list[str]]:
 
 def _refuse_columns(table: Table, header: list[str], rows: list[list[str]]) -> None:
     """Refuse a table whose columns are not those described, or whose rows have more or fewer."""
-    missing = [name for name in table.names if name not in header]
-    extra = [name for name in header if name not in table.names]
     if header != table.names:
+        missing = [name for name in table.names if name not in header]
+        extra = [repr(name) for name in header if name not in table.names]
         what = [f"lacks {', '.join(missing)}"] * bool(missing)
-        what += [f"has besides {', '.join(map(repr, extra))}"] * bool(extra)
-        twice = len(set(header)) < len(header)
-        what = what or ["has a column twice" if twice else "has its columns in another order"]
-        raise TableError(
-            f"{table.name}: the table {' and '.join(what)}; "
-            f"its columns are {', '.join(table.names)}"
-        )
+        what += [f"has besides {', '.join(extra)}"] * bool(extra)
+        told = " and ".join(what) or "has a column twice, or its columns in another order"
+        columns = ", ".join(table.names)
+        raise TableError(f"{table.name}: the table {told}; its columns are {columns}")
     for number, row in enumerate(rows, start=1):
         if len(row) != len(header):
             raise TableError(
@@ -154,34 +163,31 @@ def _refuse_columns(table: Table, header: list[str], rows: list[list[str]]) -> N
 
 def _refuse(cells: tuple[str, ...], column: Column, table: str) -> None:
     """Refuse the first cell that its column does not allow."""
-    free = column.type == "string" and not column.allowed
-    for cell in dict.fromkeys(cells) if not free else {""}.intersection(cells):
-        problem = _problem(cell, column)
+    for cell in dict.fromkeys(cells):
+        problem, remedy = _problem(cell, column)
         if problem:
+            where = f"{table}, row {cells.index(cell) + 1}, column {column.name}"
             value = f" ({cell!r})" if cell else ""
-            what, remedy = problem
-            raise TableError(
-                f"{table}, row {cells.index(cell) + 1}, column {column.name}: {what}{value}; "
-                f"{remedy}"
-            )
+            raise TableError(f"{where}: {problem}{value}; {remedy}")
 
 
-def _problem(cell: str, column: Column) -> tuple[str, str] | None:
+def _problem(cell: str, column: Column) -> tuple[str, str]:
+    """Return what is wrong with a cell, or nothing, and what to do."""
     if not cell:
-        return ("is empty", "give a value") if column.required else None
+        return "is empty" * column.required, "give a value"
     if column.allowed and cell not in column.allowed:
         return "is not in the closed list", f"use one of {', '.join(column.allowed)}"
     if column.type == "string":
-        return None
-    form, example = _WRITTEN[column.type]
+        return "", ""
+    form, example = WRITTEN[column.type]
+    remedy = f"write it as {example}"
     if not form.fullmatch(cell):
-        return f"is not a {column.type}", f"write it as {example}"
-    if column.type == "date":
-        try:
-            np.datetime64(cell)
-        except ValueError:
-            return "is not a date of the calendar", f"write it as {example}"
-    return None
+        return f"is not a {column.type}", remedy
+    try:
+        np.datetime64(cell if column.type == "date" else "NaT")
+    except ValueError:
+        return "is not a date of the calendar", remedy
+    return "", ""
 
 
 def _array(cells: tuple[str, ...], column: Column) -> Any:
@@ -364,19 +370,7 @@ def load_councils(folder: Folder | None = None) -> pd.DataFrame:
     >>> int(of_year.set_index("area")["value"]["Oxfordshire"])
     684
     """
-    table = tables()["councils"]
-    words = [column.name for column in table.columns if column.type == "string"]
-    try:
-        path = data_folder(folder) / table.file
-        frame = pd.read_csv(
-            io.BytesIO(path.read_bytes()), compression="gzip", keep_default_na=False, na_values=""
-        )
-        numbers = frame.drop(columns=words, errors="ignore").dtypes
-        if list(frame.columns) == table.names and list(numbers) == ["int64", "float64"]:
-            return frame.astype(dict.fromkeys(words, "str"))
-    except (OSError, ValueError, EOFError, zlib.error):
-        pass
-    return load("councils", folder)  # slower, and says what is wrong
+    return load("councils", folder)
 
 
 def load_inspection_outcomes(folder: Folder | None = None) -> pd.DataFrame:
@@ -457,17 +451,3 @@ def load_asides(folder: Folder | None = None) -> pd.DataFrame:
 def load_identifiers(folder: Folder | None = None) -> pd.DataFrame:
     """Load the names by which rows may be cited: one that was published stays what it was."""
     return load("identifiers", folder)
-
-
-def filled(layer: Layer | None = None, /, **frames: pd.DataFrame | None) -> list[pd.DataFrame]:
-    """Return the frames in their order; for one not given, the packaged table of its name.
-
-    For charts and sentences, until they are gone.
-    """
-    out = []
-    for name, frame in frames.items():
-        if frame is None:
-            named = "document_id" in tables()[name].names
-            frame = _of_layer(name, None, layer) if named else load(name)
-        out.append(frame)
-    return out

@@ -16,7 +16,7 @@ from matplotlib.transforms import Bbox
 
 import ofsted_data
 from ofsted_data.checks import official
-from ofsted_data.official.read import read_dfe, read_files
+from ofsted_data.official.read import read_files
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = Path(ofsted_data.__file__).parent / "data"
@@ -54,20 +54,22 @@ def sources() -> Path:
 
 
 @pytest.fixture(scope="session")
-def releases() -> Path:
-    """Return the folder of the downloads, known by the files in it; skip where there is none."""
+def releases() -> dict[str, Path]:
+    """Return every download by its name; skip where one is not to be had."""
     place = Path(os.environ.get(SOURCES) or ROOT.parent / "shared")
     wanted = ofsted_data.load_documents(layer="statistics")["file"].tolist()
-    for folder in sorted({path.parent for path in place.rglob(wanted[0])}):
-        if all((folder / name).is_file() for name in wanted):
-            return folder
-    pytest.skip(f"no folder below {place} has {', '.join(wanted)}; name one above it in {SOURCES}")
+    there = {path.name: path for path in place.rglob("*") if path.name in wanted}
+    missing = [name for name in wanted if name not in there]
+    if missing:
+        pytest.skip(f"{place} lacks {', '.join(missing)}; name a folder that has it in {SOURCES}")
+    return there
 
 
 @pytest.fixture(scope="session")
-def every(releases: Path) -> pd.DataFrame:
+def every(releases: dict[str, Path]) -> pd.DataFrame:
     """Return every value of the department's files; to be read only."""
-    return read_dfe(releases, superseded=True)
+    pytest.importorskip("pyarrow")
+    return read_files(sorted(releases.items()), superseded=True)
 
 
 Read = TypeVar("Read")

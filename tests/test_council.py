@@ -15,8 +15,9 @@ from every_council import MISSING, run, words
 from matplotlib.figure import Figure
 
 import ofsted_data
-from ofsted_data import council, story, tables
+from ofsted_data import tables
 from ofsted_data.cli import main
+from ofsted_data.publish import council, story
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = Path(ofsted_data.__file__).parent / "data"

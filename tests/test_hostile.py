@@ -1,10 +1,5 @@
-"""Hostile input ends in the right answer, or in one of the package's own errors."""
+"""Folders and downloads of any kind end in the right answer, or in one of the package's errors."""
 
-import contextlib
-import csv
-import functools
-import inspect
-import io
 import json
 import os
 import shutil
@@ -17,368 +12,28 @@ import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from matplotlib.figure import Figure
 
 import ofsted_data
 from conftest import DATA
 from ofsted_data import (
     OfstedDataError,
-    SeriesError,
     SourceError,
     StatisticsError,
     TableError,
-    across_documents,
-    charts,
-    check_claims,
     cli,
-    compare_with_record,
-    concordance,
     coverage,
-    growth,
     read_dfe,
     read_ofsted_outcomes,
-    save_figure,
-    tables,
     validate,
     verify,
 )
-from ofsted_data.dfe import for_area
-from ofsted_data.figures import save_chart
-from ofsted_data.schema import tables as described
+from ofsted_data.checks.sources import read_sources
+from ofsted_data.folders import write_files
+from ofsted_data.official.extracts import for_area
 
-Frames = dict[str, pd.DataFrame]
-Spoil = Callable[[pd.DataFrame], Any]
 NAMES = ["Bath, “and” \"North\"", "two\nlines\r\nand three\rfour", "=1+1", "+44", "-a", "@SUM(A1)",
          "$x^2$ & <b>", "Ынаş ελλ –", "%s {0}", "\\frac"]  # fmt: skip
 ODD_FOLDER = "a folder, “мой” 教育 & co"
-
-
-@functools.cache
-def packaged() -> Frames:
-    """Return every packaged table by name; to be read only."""
-    return {name: getattr(tables, f"load_{name}")() for name in described()}
-
-
-def takes(function: Callable[..., Any]) -> list[str]:
-    """Return the tables that a function can be given."""
-    return [name for name in inspect.signature(function).parameters if name in described()]
-
-
-DRAWN = {name: getattr(charts, name) for name in charts.__all__}
-HOLDING: dict[str, Callable[..., Any]] = {
-    "check_claims": check_claims,
-    "compare_with_record": compare_with_record,
-    "concordance": concordance,
-}
-GIVEN = [(name, table) for name, function in (HOLDING | DRAWN).items() for table in takes(function)]
-
-
-def outcome(name: str, frames: Frames) -> Any:
-    """Return what a function gives of frames: a table, or the numbers that a chart plots."""
-    made = {**HOLDING, **DRAWN}[name](**frames)
-    return made.numbers if name in DRAWN else made
-
-
-# Frames that say the same in another way.
-SAME: dict[str, Spoil] = {
-    "index shuffled and doubled": lambda frame: frame.set_axis(
-        np.arange(len(frame), dtype="int64") // 2 * -7, axis="index"
-    ),
-    "categories": lambda frame: frame.astype(
-        dict.fromkeys(frame.select_dtypes("str").columns, "category")
-    ),
-    "objects": lambda frame: frame.astype("object"),
-    "columns in another order, and one more": lambda frame: frame[frame.columns[::-1]].assign(
-        more="more"
-    ),
-}
-
-
-@pytest.mark.parametrize("spoil", SAME.values(), ids=SAME)
-@pytest.mark.parametrize("name", HOLDING)
-def test_the_same_said_otherwise_gives_the_same(name: str, spoil: Spoil) -> None:
-    """Catch rows paired by their index, and sums that hang on a dtype."""
-    frames = {table: spoil(packaged()[table]) for table in takes(HOLDING[name])}
-    before = {table: frame.copy(deep=True) for table, frame in frames.items()}
-    pd.testing.assert_frame_equal(outcome(name, frames), outcome(name, {}))
-    for table, frame in frames.items():
-        pd.testing.assert_frame_equal(frame, before[table])
-
-
-@pytest.mark.parametrize(("name", "how"), [
-    ("children_looked_after", "objects"), ("taken_from_the_reports", "categories"),
-    ("recommendations", "index shuffled and doubled"),
-])  # fmt: skip
-def test_a_chart_of_the_same_said_otherwise_is_the_same(name: str, how: str) -> None:
-    """Catch a chart that pairs rows by their index, or changes the frame it draws."""
-    frames = {table: packaged()[table] for table in takes(DRAWN[name])}
-    spoilt = {table: SAME[how](frame) for table, frame in frames.items()}
-    before = {table: frame.copy(deep=True) for table, frame in spoilt.items()}
-    pd.testing.assert_frame_equal(outcome(name, spoilt), outcome(name, frames))
-    for table, frame in spoilt.items():
-        pd.testing.assert_frame_equal(frame, before[table])
-
-
-@pytest.mark.parametrize("name", DRAWN)
-def test_a_chart_of_every_layer_given_is_the_chart_of_none(name: str) -> None:
-    """Catch a chart of what documents say that draws the reports too, when it is given them."""
-    frames = {table: packaged()[table] for table in takes(DRAWN[name])}
-    pd.testing.assert_frame_equal(outcome(name, frames), outcome(name, {}))
-
-
-@pytest.mark.parametrize(("frame", "table", "column"), [
-    ("documents", "findings", "document_id"), ("inspections", "judgements", "inspection_id"),
-    ("measures", "statistics", "measure"), ("practice_areas", "outcomes", "practice_area"),
-    ("themes", "findings", "theme"),
-])  # fmt: skip
-def test_what_one_frame_names_and_another_lacks_is_refused(
-    frame: str, table: str, column: str
-) -> None:
-    """Catch a KeyError, and rows that go missing in silence, where frames do not fit together."""
-    lacking = packaged()[frame].iloc[:1]
-    for name, function in (HOLDING | DRAWN).items():
-        if {frame, table} <= set(takes(function)):
-            with pytest.raises(TableError, match=f"the {column} '.*', which {frame} lacks"):
-                outcome(name, {frame: lacking, table: packaged()[table]})
-
-
-@pytest.mark.parametrize(("table", "column", "cell", "told"), [
-    ("observations", "qualifier", "roughly", "is none of exact, about"),
-    ("observations", "value", None, "is missing"),
-    ("inspections", "inspection_id", "Ofsted 2014", "does not match"),
-    ("outcomes", "councils", -1, "is below 0"),
-])  # fmt: skip
-def test_a_cell_that_the_table_does_not_allow_is_named(
-    table: str, column: str, cell: Any, told: str
-) -> None:
-    """Catch a frame of rubbish that is drawn as if it were data."""
-    frame = packaged()[table].astype({column: "object"})
-    frame.loc[2, column] = cell
-    with pytest.raises(TableError, match=f"{table}, row 3: {column}.* {told}"):
-        tables.filled(**{table: frame})
-
-
-def put(frame: pd.DataFrame, kinds: Any, cell: Any) -> pd.DataFrame:
-    """Return a frame with a cell of its own in the first row of every column of some kinds."""
-    out = frame.astype("object")
-    for name in frame.select_dtypes(kinds).columns:
-        out.loc[out.index[:1], name] = cell
-    return out
-
-
-WRONG: dict[str, Spoil] = {
-    "no rows": lambda frame: frame.iloc[:0],
-    "no columns": lambda frame: frame[[]],
-    "one column too few": lambda frame: frame.iloc[:, 1:],
-    "a column twice": lambda frame: pd.concat([frame, frame.iloc[:, :1]], axis="columns"),
-    "rows twice": lambda frame: pd.concat([frame, frame]),
-    "numbers as text": lambda frame: frame.astype(
-        dict.fromkeys(frame.select_dtypes("number").columns, "str")
-    ),
-    "text among numbers": lambda frame: put(frame, ["number"], "many"),
-    "true among numbers": lambda frame: put(frame, ["number"], True),
-    "numbers among text": lambda frame: put(frame, ["str"], 7),
-    "lists among text": lambda frame: put(frame, ["str"], [1]),
-    "nothing among text": lambda frame: put(frame, ["str"], None),
-    "not a number": lambda frame: put(frame, ["number"], np.nan),
-    "infinity": lambda frame: put(frame, ["number"], -np.inf),
-    "huge": lambda frame: put(frame, ["number"], 1e300),
-    "negative": lambda frame: put(frame, ["number"], -(10**6)),
-    "halves": lambda frame: put(frame, ["number"], 0.5),
-    "other names": lambda frame: put(frame, ["str"], NAMES[0]),
-    "dates as text": lambda frame: put(frame, ["datetime"], "yesterday"),
-    "no frame": lambda frame: frame.to_dict(),
-}
-
-
-@settings(max_examples=60, suppress_health_check=list(HealthCheck))
-@given(st.sampled_from(GIVEN), st.sampled_from(sorted(WRONG)))
-def test_a_wrong_frame_is_refused_in_words_or_held_right(which: tuple[str, str], how: str) -> None:
-    """Catch a KeyError or worse from the depths of pandas, and a frame changed on the way."""
-    name, table = which
-    frame = WRONG[how](packaged()[table])
-    before = frame.copy()
-    with contextlib.suppress(OfstedDataError):
-        outcome(name, {table: frame})
-    if isinstance(frame, pd.DataFrame):
-        pd.testing.assert_frame_equal(frame, before)
-
-
-@pytest.mark.parametrize("text", NAMES)
-def test_names_reach_the_figure_as_they_are(text: str, tmp_path: Path) -> None:
-    """Catch a name read as mathematics, one that breaks the CSV, and one run as a formula."""
-    labels = packaged()["documents"].assign(label=lambda frame: frame["label"] + text)
-    layers = {"observations": tables.load_observations(layer="document"),
-              "statistics": packaged()["statistics"]}  # fmt: skip
-    places: dict[str, Any] = {
-        name: frame[frame["area"] == "Oxfordshire"].assign(area=text)
-        for name, frame in layers.items()
-    }
-    chart = charts.growth_rates(documents=labels, **places)
-    assert text.split()[0] in chart.subtitle
-    _, _, csv = save_chart(chart, tmp_path)
-    saved = pd.read_csv(csv, dtype=str, keep_default_na=False)
-    assert saved.shape == chart.numbers.shape
-    assert b"\r" not in csv.read_bytes()
-    plain = text.replace("\r\n", "\n").replace("\r", "\n")
-    assert set(saved["area"]) == {f"'{plain}" if text[0] in "=+-@" and text != "+44" else plain}
-    assert saved["start_value"].map(float).tolist() == chart.numbers["start_value"].tolist()
-
-
-def test_only_text_is_kept_from_being_a_formula(tmp_path: Path) -> None:
-    """Catch a number below zero, or a symbol, that was made text for fear of formulas."""
-    numbers = pd.DataFrame({
-        "=head": pd.Categorical(["=1", "-x", "-"]), "value": [-1.5, 2.0, np.nan],
-        "text": ["-1.5", "+3%", "@a"], "mixed": [-1, "\t=1", None],
-    })  # fmt: skip
-    paths = save_figure(Figure(), "x", title="T", sources="S", alt="A", numbers=numbers,
-                        folder=tmp_path)  # fmt: skip
-    assert paths[2].read_text(encoding="utf-8").splitlines() == [
-        "'=head,value,text,mixed", "'=1,-1.5,-1.5,-1", "'-x,2.0,+3%,'\t=1", "-,,'@a,",
-    ]  # fmt: skip
-
-
-@pytest.mark.parametrize("wrong", [
-    {"title": "a\0b"}, {"alt": "\ud800"}, {"sources": 5}, {"name": None}, {"numbers": [1]},
-])  # fmt: skip
-def test_figures_of_wrong_words_are_refused(wrong: dict[str, Any], tmp_path: Path) -> None:
-    """Catch an SVG that no reader opens, and an error from within."""
-    words: dict[str, Any] = {"name": "x", "title": "T", "sources": "S", "alt": "A",
-                             "numbers": pd.DataFrame({"a": [1]})}  # fmt: skip
-    with pytest.raises(ofsted_data.FigureError, match="needs"):
-        save_figure(Figure(), folder=tmp_path, **(words | wrong))
-    assert not list(tmp_path.iterdir())
-
-
-# --- sums ----------------------------------------------------------------------------------
-
-cells = st.one_of(
-    st.floats(), st.integers(), st.booleans(), st.none(), st.text(max_size=3),
-    st.binary(max_size=2), st.datetimes(), st.complex_numbers(max_magnitude=3),
-    st.just(pd.NA), st.just([1]),
-)  # fmt: skip
-
-
-@settings(max_examples=80)
-@given(st.data(), st.integers(0, 5))
-def test_growth_of_anything_is_numbers_or_an_error_of_ours(data: Any, size: int) -> None:
-    """Catch infinity, dates taken for numbers, and errors from the depths."""
-    column = st.lists(cells, min_size=size, max_size=size)
-    frame = pd.DataFrame(
-        {name: pd.Series(data.draw(column), dtype="object") for name in ("value", "low", "high")}
-    ).assign(measure="m", area="a", year=range(2000, 2000 + size))
-    frame = data.draw(st.sampled_from([frame, frame.infer_objects(), frame.assign(low=None)]))
-    before = frame.copy(deep=True)
-    try:
-        found = growth(frame)
-    except SeriesError:
-        found = frame.iloc[:0]
-    else:
-        assert len(found) == max(size - 1, 0)
-    assert not np.isinf(found.filter(like="percent").to_numpy("float64")).any()
-    pd.testing.assert_frame_equal(frame, before)
-
-
-def test_growth_below_zero_keeps_its_range_in_order() -> None:
-    """Catch a range whose low end is above its high end, where the last count is negative."""
-    frame = pd.DataFrame({"measure": "m", "area": "a", "year": [1, 2], "value": [500.0, -100.0],
-                          "low": [450.0, -150.0], "high": [550.0, -50.0]})  # fmt: skip
-    found = growth(frame).iloc[0]
-    assert found["percent_change_low"] == pytest.approx(100 * (-150 / 450 - 1))
-    assert found["percent_change_high"] == pytest.approx(100 * (-50 / 550 - 1))
-
-
-@pytest.mark.parametrize(("wrong", "told"), [
-    (lambda seen, pages: (seen, pages[pages["document_id"] != "council_2014"]), "council_2014"),
-    (lambda seen, pages: (seen, pd.concat([pages, pages])), "twice"),
-    (lambda seen, pages: (seen.drop(columns="high"), pages.drop(columns="label")), "label"),
-    (lambda seen, pages: (seen.astype({"value": "str"}), pages), "value"),
-    (lambda seen, pages: (None, pages), "DataFrame"),
-])  # fmt: skip
-def test_growth_across_documents_refuses(wrong: Any, told: str) -> None:
-    """Catch counts that go missing because their document does, and one counted twice."""
-    seen, pages = wrong(packaged()["observations"], packaged()["documents"])
-    with pytest.raises((TableError, SeriesError), match=told):
-        across_documents(seen, pages, 2014, 2018)
-
-
-def test_growth_across_documents_of_one_label_is_the_same() -> None:
-    """Catch a sum that takes two documents for one because they are called alike."""
-    seen = packaged()["observations"]
-    seen = seen[seen["document_id"].str.startswith("council")]
-    pages = packaged()["documents"]
-    found = across_documents(seen, pages.assign(label="alike"), 2014, 2018)
-    expected = across_documents(seen, pages, 2014, 2018)
-    pd.testing.assert_frame_equal(found.drop(columns="documents"),
-                                  expected.drop(columns="documents"))  # fmt: skip
-
-
-@pytest.mark.parametrize(("column", "cell"), [("kind", "boast"), ("document_id", "no_page")])
-def test_a_claim_of_no_kind_or_page_is_refused(column: str, cell: str) -> None:
-    """Catch a KeyError where a claim is of an unknown kind or its page is not listed."""
-    with pytest.raises(TableError, match=f"{column} '{cell}'"):
-        check_claims(packaged()["claims"].assign(**{column: cell}))
-
-
-# --- readers -------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("name", described())
-def test_a_loaded_frame_cannot_change_the_next(name: str) -> None:
-    """Catch a cache that hands out what a caller has changed."""
-    load = getattr(tables, f"load_{name}")
-    first, expected = load(), load()
-    for column in first.columns:
-        first[column] = first[column].iloc[::-1].to_numpy()
-        first.isetitem(0, None)
-    pd.testing.assert_frame_equal(load(), expected)
-
-
-def test_an_unknown_layer_is_refused() -> None:
-    """Catch an empty frame, taken for “nothing was said”, where the layer was misspelt."""
-    with pytest.raises(TableError, match="'documents' is no layer"):
-        tables.load_observations(layer="documents")  # type: ignore[arg-type]
-
-
-@pytest.mark.parametrize("content", [
-    b"", b"\n\n", b"\xff\xfe", b"\0", b'"', b'a,"' + b"x" * 140_000, b"a,b\n1\n", b"measure\r1\r",
-])  # fmt: skip
-@pytest.mark.parametrize("name", ["documents", "statistics"])
-def test_a_table_of_rubbish_is_refused(tables_copy: Path, name: str, content: bytes) -> None:
-    """Catch an error of the CSV reader's own, from a loader or from the check of all."""
-    (tables_copy / f"{name}.csv").write_bytes(content)
-    with pytest.raises(TableError, match=name):
-        getattr(tables, f"load_{name}")(tables_copy)
-    assert len(validate(tables_copy))
-
-
-@functools.cache
-def texts() -> dict[str, list[list[str]]]:
-    """Return every packaged table as text, row by row, its header first."""
-    content = {name: (DATA / f"{name}.csv").read_bytes().decode() for name in described()}
-    return {name: list(csv.reader(io.StringIO(text, newline=""))) for name, text in content.items()}
-
-
-@settings(max_examples=15, suppress_health_check=list(HealthCheck))
-@given(st.data(), st.sampled_from(sorted(described())),
-       st.text(max_size=8) | st.sampled_from([*NAMES, "2018-02-30", "-1", "x.y"]))  # fmt: skip
-def test_any_cell_of_any_table_ends_in_faults(
-    tables_copy: Path, data: Any, name: str, text: str
-) -> None:
-    """Catch a check that stumbles over the very cell it should report."""
-    rows = [list(row) for row in texts()[name]]
-    row = data.draw(st.integers(1, len(rows) - 1))
-    rows[row][data.draw(st.integers(0, len(rows[0]) - 1))] = text
-    made = io.StringIO(newline="")
-    csv.writer(made).writerows(rows)
-    path = tables_copy / f"{name}.csv"
-    before = path.read_bytes()
-    try:
-        path.write_bytes(made.getvalue().encode("utf-8", "replace"))
-        assert list(validate(tables_copy, hashes=False).columns)[:2] == ["table", "row"]
-    finally:
-        path.write_bytes(before)
-
 
 HEADER = ("time_period,geographic_level,region_name,old_la_code,new_la_code,la_name,"
           "At31_episodes,Anypoint_episodes")  # fmt: skip
@@ -433,15 +88,14 @@ def test_an_area_is_found_whatever_its_dtype(area: object, code: str) -> None:
 # --- folders -------------------------------------------------------------------------------
 
 FOLDERS: dict[str, tuple[Callable[[Path], Any], type[Exception]]] = {
-    "load": (tables.load_documents, TableError),
+    "load": (ofsted_data.load_documents, TableError),
     "validate": (validate, TableError),
     "sources of validate": (lambda path: validate(sources=path), SourceError),
     "verify": (verify, SourceError),
     "coverage": (coverage, SourceError),
     "read_dfe": (read_dfe, StatisticsError),
     "read_ofsted_outcomes": (read_ofsted_outcomes, StatisticsError),
-    "save_chart": (lambda path: save_chart(charts.neglect_plans(), path / "x"),
-                   ofsted_data.FigureError),
+    "write_files": (lambda path: write_files({"x": b""}, path / "x", TableError), TableError),
 }  # fmt: skip
 
 
@@ -452,7 +106,7 @@ def test_a_file_in_place_of_a_folder_is_refused(name: str, tmp_path: Path) -> No
     (tmp_path / "file").write_bytes(b"")
     with pytest.raises(error, match="file"):
         function(tmp_path / "file")
-    if name != "save_chart":
+    if name != "write_files":
         with pytest.raises(error, match="nowhere"):
             function(tmp_path / "nowhere")
 
@@ -471,14 +125,14 @@ def test_what_may_not_be_read_is_refused(
 
     monkeypatch.setattr(Path, "read_bytes", refuse)
     with pytest.raises(TableError, match=r"documents.*Permission denied"):
-        tables.load_documents(tables_copy)
+        ofsted_data.load_documents(tables_copy)
     with pytest.raises(StatisticsError, match=r"x\.csv.*Permission denied"):
         read_dfe(downloads)
     monkeypatch.undo()
-    loaded = tables.load_documents()
+    loaded = ofsted_data.load_documents()
     monkeypatch.setattr(Path, "read_bytes", refuse)
     with pytest.raises(SourceError, match=r"council_2014\.txt.*Permission denied"):
-        ofsted_data.sources.read_sources(tmp_path, loaded)
+        read_sources(tmp_path, loaded)
 
 
 @pytest.mark.parametrize("name", ["read_dfe", "statistics", "verify", "validate"])
@@ -516,13 +170,39 @@ def test_names_of_folders_may_be_anything(tmp_path: Path, capsys: Any) -> None:
     """Catch a path cut at a space, or read in the wrong letters."""
     folder = tmp_path / ODD_FOLDER
     shutil.copytree(DATA, folder)
-    pd.testing.assert_frame_equal(tables.load_claims(folder), packaged()["claims"])
+    pd.testing.assert_frame_equal(ofsted_data.load_claims(folder), ofsted_data.load_claims())
     before = (folder / "datapackage.json").read_bytes()
     assert cli.main(["seal", "--folder", str(folder)]) == cli.OK
     assert (folder / "datapackage.json").read_bytes() == before
     assert validate(folder).empty
-    assert save_chart(charts.neglect_plans(), folder / "figures")[0].is_file()
     capsys.readouterr()
+
+
+def test_a_file_is_as_it_was_or_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Catch half a file, or a leftover, where the disk is full or the run is cut off."""
+    for name in ("one", "two"):
+        (tmp_path / name).write_bytes(b"as it was")
+    really = Path.write_bytes
+
+    def full(path: Path, data: bytes) -> int:
+        really(path, data[:2])
+        if "two" in path.name:
+            raise OSError(28, "No space left on device")
+        return really(path, data)
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    with pytest.raises(OfstedDataError, match="No space left on device"):
+        write_files({"one": b"new one", "two": b"new two"}, tmp_path, OfstedDataError)
+    monkeypatch.undo()
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {
+        "one": b"as it was",
+        "two": b"as it was",
+    }
+    write_files({"one": b"new one", "two": b"new two"}, tmp_path, OfstedDataError)
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {
+        "one": b"new one",
+        "two": b"new two",
+    }
 
 
 def _no_descriptor(folder: Path) -> list[str]:
@@ -546,11 +226,6 @@ def _no_path(folder: Path) -> list[str]:
     return ["seal", "--folder", str(folder)]
 
 
-def _readme(folder: Path) -> list[str]:
-    (folder / "README.md").write_bytes(b"\xff")
-    return ["readme", "--file", str(folder / "README.md")]
-
-
 def _notebook(folder: Path) -> list[str]:
     (folder / "01_x.ipynb").write_bytes(b"[]")
     return ["story", "--notebooks", str(folder), "--out", str(folder / "out")]
@@ -560,15 +235,15 @@ def _downloads(folder: Path) -> list[str]:
     return ["statistics", "--downloads", str(folder / "claims.csv"), "--folder", str(folder)]
 
 
-@pytest.mark.parametrize("prepare", [_no_descriptor, _not_utf8, _no_table, _no_path, _readme,
+@pytest.mark.parametrize("prepare", [_no_descriptor, _not_utf8, _no_table, _no_path,
                                      _notebook, _downloads])  # fmt: skip
 def test_a_command_that_cannot_be_done_says_so_and_changes_nothing(
     prepare: Callable[[Path], list[str]], tables_copy: Path, capsys: Any
 ) -> None:
     """Catch a traceback in place of a line, and a folder left half changed."""
     arguments = prepare(tables_copy)
-    before = {path.name: path.read_bytes() for path in tables_copy.iterdir()}
+    before = {path.name: path.read_bytes() for path in tables_copy.glob("*.*")}
     assert cli.main(arguments) == cli.ERROR
     told = capsys.readouterr().err
     assert told.startswith("ofsted-data: ")
-    assert {path.name: path.read_bytes() for path in tables_copy.iterdir()} == before
+    assert {path.name: path.read_bytes() for path in tables_copy.glob("*.*")} == before

@@ -15,7 +15,8 @@ from matplotlib.figure import Figure
 from nbclient import NotebookClient
 
 import ofsted_data
-from ofsted_data import notebook, story, tables
+from ofsted_data import notebook, tables
+from ofsted_data.publish import story
 
 ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
@@ -23,9 +24,6 @@ LAST = ROOT / "notebooks" / "07_ten_years.ipynb"
 ANY = "08_any_council"  # beside the story: the packaged notebook, run for a council
 AREA = "Oxfordshire"
 MOST_LINES, MOST_LINES_OF_A_CHART = 20, 30
-# Those that still ask charts and sentences of the package; the list shrinks to nothing.
-OLD = {"01_sources", "02_grades", "03_demand", "05_asked_and_answered", "06_claims", "07_ten_years"}
-CONVERTED = [path for path in NOTEBOOKS if path.stem not in OLD]
 
 MONTH = "January|February|March|April|May|June|July|August|September|October|November|December"
 NAMES = re.compile(
@@ -41,7 +39,6 @@ CONCLUSIONS = re.compile(
 )
 
 every_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
-every_converted = pytest.mark.parametrize("path", CONVERTED, ids=lambda path: path.stem)
 
 
 def read(path: Path) -> Any:
@@ -82,15 +79,12 @@ def typed_numerals(text: str) -> list[str]:
 
 
 def test_seven_or_eight_numbered_in_sequence() -> None:
-    """Catches a notebook left over, a number missing or twice, and a name in OLD that is gone."""
+    """Catches a notebook left over, and a number missing or twice."""
     assert 7 <= len(NOTEBOOKS) <= 8
     numbers = [re.fullmatch(r"(\d\d)_[a-z]+(_[a-z]+)*", path.stem) for path in NOTEBOOKS]
     assert [int(found[1]) if found else 0 for found in numbers] == [
         place for place, _ in enumerate(NOTEBOOKS, start=1)
     ]
-    assert {path.stem for path in NOTEBOOKS} >= OLD
-    asks = {path.stem for path in NOTEBOOKS if "import charts" in path.read_text(encoding="utf-8")}
-    assert asks <= OLD
 
 
 @every_notebook
@@ -139,7 +133,7 @@ def test_committed_as_the_story_command_writes_it(path: Path) -> None:
         assert f"{folder}/" not in text
 
 
-@every_converted
+@every_notebook
 def test_cells_are_short(path: Path) -> None:
     """Catches a cell that no reader takes in."""
     for cell in cells(path, "code"):
@@ -150,7 +144,7 @@ def test_cells_are_short(path: Path) -> None:
 # --- words -------------------------------------------------------------------------------------
 
 
-@every_converted
+@every_notebook
 def test_the_bottom_line_comes_first_and_its_weakness_last(path: Path) -> None:
     """Catches an article without its bottom line, its numbers there, or what weakens it."""
     title, *rest = read(path).cells
@@ -162,7 +156,7 @@ def test_the_bottom_line_comes_first_and_its_weakness_last(path: Path) -> None:
     assert headings[-1].startswith("## What weakens")
 
 
-@every_converted
+@every_notebook
 def test_no_number_is_typed(path: Path) -> None:
     """Catches a number in prose, a caption or a sentence that stays when the tables change."""
     assert not typed_numerals(prose(path))
@@ -188,7 +182,7 @@ def test_names_are_no_typed_numbers(words: str) -> None:
     assert not [text for text in strings(f"say({words!r})") if typed_numerals(text)]
 
 
-@every_converted
+@every_notebook
 def test_no_value_is_typed_into_code(path: Path) -> None:
     """Catches a figure of the sources that was copied into the sum it should come out of."""
     official = ofsted_data.load_statistics()
@@ -202,7 +196,7 @@ def test_no_value_is_typed_into_code(path: Path) -> None:
                 assert not typed, f"{value} in {cell.source}"
 
 
-@every_converted
+@every_notebook
 def test_the_place_is_named_once(path: Path) -> None:
     """Catches a notebook that takes another council only in part."""
     area = "Kent" if path.stem == ANY else AREA
@@ -211,7 +205,7 @@ def test_the_place_is_named_once(path: Path) -> None:
     assert re.search(rf'^AREA\b.*= "{area}"', cells(path, "code")[0].source, flags=re.MULTILINE)
 
 
-@every_converted
+@every_notebook
 def test_conclusions_are_guarded(path: Path) -> None:
     """Catches a sentence that says what went which way, and no assert in its cell."""
     for cell in cells(path, "code"):
@@ -285,7 +279,7 @@ def compared(shown: Shown, kind: str) -> list[str]:
 
 
 @pytest.mark.locked
-@every_converted
+@every_notebook
 def test_a_notebook_shows_what_is_committed_and_its_labels_can_be_read(
     path: Path,
     monkeypatch: pytest.MonkeyPatch,

@@ -1,5 +1,6 @@
 """The package is what it says it is: its names, its descriptor, its files, its wheel."""
 
+import gzip
 import importlib
 import json
 import os
@@ -12,17 +13,25 @@ import tarfile
 import zipfile
 from collections import defaultdict
 from pathlib import Path
-from types import ModuleType
 from typing import Any, get_args
 
 import pytest
 from frictionless import Package
 
 import ofsted_data
-from ofsted_data import errors, words
+from ofsted_data import errors, hedges
+from ofsted_data.checks import words
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "ofsted_data" / "data"
+
+
+def text_of(path: Path) -> str:
+    """Return the text of a file, unpacked if it is packed."""
+    content = path.read_bytes()
+    return (gzip.decompress(content) if path.suffix == ".gz" else content).decode("utf-8")
+
+
 DESCRIPTOR: dict[str, Any] = json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))
 TABLES: dict[str, dict[str, Any]] = {table["name"]: table for table in DESCRIPTOR["resources"]}
 COLUMNS = [
@@ -31,11 +40,18 @@ COLUMNS = [
     for column in table["schema"]["fields"]
 ]
 
+left_open = pytest.mark.filterwarnings(
+    "ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning"
+)
+pytestmark = left_open  # frictionless leaves packed tables open, for a later test to be told of
+
 # What other people's code may call: the contract, written down a second time on purpose.
 CONTRACT = """
     load_documents load_inspections load_judgements load_observations load_claims load_findings
-    load_events load_people load_statistics growth check_claims validate verify coverage read_dfe
-    read_ofsted_outcomes charts save_figure
+    load_events load_people load_statistics load_crosswalk load_breaks load_differences
+    load_councils load_neighbours load_inspection_outcomes growth check_claims check_change
+    compare_with_record concordance place_among validate verify coverage read_dfe
+    read_ofsted_outcomes save_figure
 """.split()
 
 
@@ -64,6 +80,10 @@ def test_every_exception_is_public() -> None:
     assert raised == {name for name in ofsted_data.__all__ if name.endswith("Error")}
 
 
+# gptables leaves a file of its own open when it is imported.
+@pytest.mark.filterwarnings(
+    "ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning"
+)
 def test_no_module_hides_a_public_name() -> None:
     """Catch a module named like a function: importing it would put it in the function's place."""
     modules = {m.name for m in pkgutil.walk_packages(ofsted_data.__path__, "ofsted_data.")}
@@ -71,7 +91,7 @@ def test_no_module_hides_a_public_name() -> None:
         importlib.import_module(name)
     for name in ofsted_data.__all__:
         thing = getattr(ofsted_data, name)
-        assert isinstance(thing, ModuleType) if name == "charts" else callable(thing), name
+        assert callable(thing), name
         assert thing.__doc__, f"{name} has no docstring"
 
 
@@ -114,6 +134,10 @@ def problems(folder: Path) -> set[tuple[str, str]]:
     return {(task.name, error.type) for task in report.tasks for error in task.errors}
 
 
+# frictionless leaves the packed table open; that is no fault of the tables.
+@pytest.mark.filterwarnings(
+    "ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning"
+)
 def test_frictionless_finds_no_fault() -> None:
     """Catch a table at odds with its schema, keys, references, closed lists, size or hash."""
     assert problems(DATA) == set()
@@ -151,7 +175,7 @@ def test_every_column_is_described(table: str, column: dict[str, Any]) -> None:
 def test_every_table_is_described() -> None:
     """Catch a CSV file that the descriptor leaves out, or a table without title or key."""
     assert {table["path"] for table in TABLES.values()} == {
-        path.name for path in DATA.glob("*.csv")
+        path.name for path in DATA.glob("*.csv*")
     }
     for name, table in TABLES.items():
         assert table["title"], name
@@ -167,9 +191,11 @@ def test_closed_lists_of_one_name_agree() -> None:
             if "enum" in column.get("constraints", {}):
                 lists[column["name"]].add(tuple(column["constraints"]["enum"]))
     # A kind of document, a kind of inspection and a kind of claim are three different things.
-    assert {name for name, found in lists.items() if len(found) > 1} == {"kind"}
+    assert {name for name, found in lists.items() if len(found) > 1} == {
+        "framework", "kind",  # nor is a council's inspection always of Oxfordshire's frameworks
+    }  # fmt: skip
     assert lists["precision"] == lists["published_precision"] == {get_args(words.Precision)}
-    assert lists["qualifier"] == {get_args(words.Qualifier)}
+    assert lists["qualifier"] == {get_args(hedges.Qualifier)}
 
 
 def test_grades_stand_in_their_order() -> None:
@@ -184,8 +210,7 @@ def test_grades_stand_in_their_order() -> None:
 @pytest.mark.parametrize("name", TABLES)
 def test_tables_are_plain_csv(name: str) -> None:
     """Catch a file that a spreadsheet has saved: byte-order mark, other line ends, no last one."""
-    content = (DATA / TABLES[name]["path"]).read_bytes()
-    text = content.decode("utf-8")
+    text = text_of(DATA / TABLES[name]["path"])
     assert not text.startswith("\ufeff")
     assert "\r" not in text
     assert text.endswith("\n")
@@ -246,6 +271,13 @@ def test_wheel_carries_what_it_should_and_no_more(wheel: Path) -> None:
     modules = {path.relative_to(ROOT).as_posix() for path in (ROOT / "ofsted_data").rglob("*.py")}
     tables = {f"ofsted_data/data/{table['path']}" for table in TABLES.values()}
     others = {"ofsted_data/py.typed", "ofsted_data/data/datapackage.json"}
+    others |= {"ofsted_data/data/any_council.ipynb", "ofsted_data/data/council.html.j2"}
+    layouts = ROOT / "ofsted_data" / "official"
+    others |= {
+        path.relative_to(ROOT).as_posix()
+        for path in layouts.iterdir()
+        if path.suffix in (".json", ".csv", ".toml")
+    }
     fonts = ROOT / "ofsted_data" / "data" / "fonts"
     others |= {path.relative_to(ROOT).as_posix() for path in fonts.iterdir()}
     assert carried == modules | tables | others
@@ -309,7 +341,7 @@ def files_of_the_project(text: bool = True) -> list[Path]:
     return [
         path
         for path in paths
-        if path.is_file() and not (text and path.suffix in {".png", ".svg", ".lock"})
+        if path.is_file() and not (text and path.suffix in {".png", ".svg", ".lock", ".ttf"})
     ]
 
 
@@ -334,7 +366,7 @@ def test_no_file_names_a_machine() -> None:
     found = [
         f"{path.relative_to(ROOT)}: {match.group()}"
         for path in paths
-        for match in named.finditer(path.read_text(encoding="utf-8"))
+        for match in named.finditer(text_of(path))
     ]
     assert found == []
 
@@ -367,6 +399,6 @@ def test_no_long_quotes(sources: Path) -> None:
     found = {
         str(path.relative_to(ROOT)): " ".join(min(repeated))
         for path in files_of_the_project()
-        if (repeated := in_a_row(path.read_text(encoding="utf-8")) & quoted)
+        if (repeated := in_a_row(text_of(path)) & quoted)
     }
     assert found == {}

@@ -92,18 +92,35 @@ def test_a_strip_marks_its_place(collisions: Collisions) -> None:
     assert not collisions(figure)
 
 
-def test_bars_columns_and_spans(collisions: Collisions) -> None:
-    """Catches a bar without its value, and an open end that looks closed."""
-    figure, (left, middle, right) = empty(panels=(1, 3))
+def test_bars_and_columns(collisions: Collisions) -> None:
+    """Catches a bar without its value."""
+    figure, (left, right) = empty(panels=(1, 2))
     plots.bars(left, ["one", "another"], [12, -4])
-    plots.columns(middle, [2015, 2016], [5, 8], ["five", "eight"])
-    right.set(xlim=(0, 100), ylim=(-1, 2))
-    plots.span(right, 0, 20, 50, 35)
-    plots.span(right, 1, 20, None)
+    plots.columns(right, [2015, 2016], [5, 8], ["five", "eight"])
     assert texts(left) == ["12", "−4"]
-    assert texts(middle) == ["five", "eight"]
-    assert [line.get_marker() for line in right.lines].count(">") == 1
+    assert texts(right) == ["five", "eight"]
     assert not collisions(figure)
+
+
+def test_shares_of_a_whole_fill_each_row(collisions: Collisions) -> None:
+    """Catches a share of another row's whole, parts out of order, and a nought that is written."""
+    figure, axes = empty()
+    counts = pd.DataFrame({"Good": [8, 30], "Inadequate": [0, 10]}, index=["2014", "2018"])
+    plots.stacked(axes, counts, style.GRADES)
+    drawn = [(bar.get_x(), bar.get_width()) for bar in axes.patches]
+    assert drawn == [(0, 100), (0, 75), (100, 0), (75, 25)]
+    assert texts(axes) == ["8", "30", "", "10"]
+    assert [label.get_text() for label in axes.get_yticklabels()] == ["2014", "2018"]
+    assert not collisions(figure)
+
+
+def test_lanes_run_from_the_top() -> None:
+    """Catches rows named upside down."""
+    _, axes = empty()
+    plots.lanes(axes, ["Graded", "Written"])
+    assert [label.get_text() for label in axes.get_yticklabels()] == ["Graded", "Written"]
+    bottom, top = axes.get_ylim()
+    assert bottom > 1 > 0 > top
 
 
 def test_tiles_carry_their_words(collisions: Collisions) -> None:
@@ -119,11 +136,10 @@ def test_tiles_carry_their_words(collisions: Collisions) -> None:
 
 
 def test_what_happened_lies_at_its_day(collisions: Collisions) -> None:
-    """Catches an inspection drawn at the wrong day, or a break at the wrong year."""
+    """Catches an inspection drawn at the wrong day."""
     figure, axes = empty()
     plots.years(axes, 2015, 2025)
     plots.inspections(axes, {"April\n2018": dt.date(2018, 4, 20)})
-    plots.breaks(axes, [2021], "new estimates")
     assert axes.lines[0].get_xdata()[0] == pytest.approx(2018 + 20 / 365)
     assert plots.place_of(dt.date(2018, 3, 31)) == 2018
     assert plots.place_of(dt.date(2018, 3, 30)) == pytest.approx(2018 - 1 / 365)

@@ -16,7 +16,7 @@ from ofsted_data import (
     load_statistics,
 )
 from ofsted_data.record import AGREEMENTS, DIFFERS, SAME, WITHIN
-from ofsted_data.schema import load
+from ofsted_data.tables import load
 
 NAN = float("nan")
 KEYS = ["measure", "area", "year"]

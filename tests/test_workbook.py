@@ -15,7 +15,7 @@ from ofsted_data.errors import TableError
 from ofsted_data.tables import descriptor, load
 
 pytest.importorskip("gptables")
-from ofsted_data import workbook
+from ofsted_data.publish import workbook
 
 # gptables asks pandas for what a later pandas will no longer do.
 pytestmark = pytest.mark.filterwarnings("ignore::pandas.errors.Pandas4Warning")
@@ -118,7 +118,7 @@ def test_what_cannot_be_done_is_said(
     """Catches a traceback, or a spreadsheet without the figures that were asked for."""
     with pytest.raises(TableError, match="holds no figures"):
         workbook.workbook(tmp_path)
-    monkeypatch.setitem(sys.modules, "ofsted_data.workbook", None)
+    monkeypatch.setitem(sys.modules, "ofsted_data.publish.workbook", None)
     out = tmp_path / "all.xlsx"
     assert main(["workbook", "--out", str(out)]) == 2
     assert "pip install" in capsys.readouterr().err

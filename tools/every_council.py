@@ -18,7 +18,8 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
-from ofsted_data import council, load_inspection_outcomes, load_neighbours, notebook, style
+from ofsted_data import load_inspection_outcomes, load_neighbours, notebook, style
+from ofsted_data.publish import council
 
 AT_ONCE = 2
 MISSING = re.compile(r"\bnan\b|\bNaN\b|NaT|<NA>|\bNone\b|\binf\b|[−-]0\b")

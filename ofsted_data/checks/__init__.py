@@ -148,17 +148,19 @@ def examine(
             refused[name] = str(error)
     tell("holding them to their description")
     unreadable = [name for name, problem in refused.items() if ", column " not in problem]
-    faults += described_faults([name for name in tables() if name not in unreadable], folder,
-                               hashes)  # fmt: skip
-    seen = {fault.table for fault in faults}
+    readable = [name for name in tables() if name not in unreadable]
+    faults += described_faults(readable, folder, hashes)
+    told = {fault.table for fault in faults}
     for name, problem in refused.items():
-        if name in unreadable or name not in seen:
+        if name in unreadable or name not in told:
             faults.append(Fault(name, None, None, None, problem, "restore the table"))
     if refused:
         return faults, None
     tell("holding rows to each other and to the words they quote")
     faults += disagreements(loaded)
-    faults += _faults_of(check for check in read_back(loaded) if not check.ok)
+    mended = "correct the value or the evidence"
+    for check in (check for check in read_back(loaded) if not check.ok):
+        faults.append(_fault(check, f"its evidence gives {check.found}", mended))
     checks = None
     if sources is not None:
         tell("reading the sources")
@@ -167,16 +169,9 @@ def examine(
         try:
             checks = _checks(loaded, found)
         except StatisticsError as error:
-            faults.append(
-                Fault(
-                    "documents",
-                    None,
-                    "kind+file",
-                    None,
-                    f"a download cannot be read: {error}",
-                    "correct the kind or the file of its row; the sources are checked after that",
-                )  # fmt: skip
-            )
+            problem = f"a download cannot be read: {error}"
+            remedy = "correct the kind or the file of its row; the sources are checked after that"
+            faults.append(Fault("documents", None, "kind+file", None, problem, remedy))
         else:
             faults += _source_faults(loaded, found, checks)
     return list(dict.fromkeys(faults)), checks
@@ -191,38 +186,29 @@ def _checks(loaded: Tables, found: dict[str, Source]) -> pd.DataFrame:
     return out.assign(ok=out["ok"].astype("boolean").where(there))
 
 
-def _faults_of(checks: Iterator[Check]) -> Iterator[Fault]:
-    for check in checks:
-        yield Fault(
-            check.table, check.row, check.column, check.looked_for,
-            f"its evidence gives {check.found}", "correct the value or the evidence",
-        )  # fmt: skip
+def _fault(check: Any, problem: str, remedy: str) -> Fault:
+    return Fault(check.table, check.row, check.column, check.looked_for, problem, remedy)
 
 
 def _source_faults(
     loaded: Tables, found: dict[str, Source], checks: pd.DataFrame
 ) -> Iterator[Fault]:
     of_source = checks["column"].isin(_FROM_SOURCE) | checks["table"].isin(_FROM_DOWNLOADS)
-    wrong = checks[checks["ok"].eq(False).fillna(False) & of_source]
-    for check in wrong.itertuples():
-        yield Fault(
-            check.table, check.row, check.column, check.looked_for,
-            f"not so at {check.locator} of {check.document_id}: {check.found}",
-            "give it as the source has it, and where the source has it",
-        )  # fmt: skip
+    remedy = "give it as the source has it, and where the source has it"
+    check: Any
+    for check in checks[checks["ok"].eq(False).fillna(False) & of_source].itertuples():
+        problem = f"not so at {check.locator} of {check.document_id}: {check.found}"
+        yield _fault(check, problem, remedy)
+    token: Any
     tokens = tokens_of(loaded, found)
+    remedy = "add the row that carries it, or a reason to asides"
     for token in tokens[tokens["row"].isna() & tokens["reason"].isna()].itertuples():
-        yield Fault(
-            "asides", None, "token", token.token,
-            f"{token.locator} of {token.document_id} is accounted for by no row",
-            "add the row that carries it, or a reason to asides",
-        )  # fmt: skip
+        problem = f"{token.locator} of {token.document_id} is accounted for by no row"
+        yield Fault("asides", None, "token", token.token, problem, remedy)
     keys = ["document_id", "locator", "token"]
     needed = set(tokens.loc[tokens["reason"].notna(), keys].itertuples(index=False, name=None))
+    remedy = "correct the aside, or take it away"
     for row, aside in enumerate(loaded["asides"][keys].itertuples(index=False, name=None), start=1):
         if aside[0] in found and aside not in needed:
-            yield Fault(
-                "asides", row, "token", aside[2],
-                f"does not stand at {aside[1]} of {aside[0]}, or a row carries it",
-                "correct the aside, or take it away",
-            )  # fmt: skip
+            problem = f"does not stand at {aside[1]} of {aside[0]}, or a row carries it"
+            yield Fault("asides", row, "token", aside[2], problem, remedy)

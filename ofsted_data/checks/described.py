@@ -13,11 +13,19 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..errors import TableError
-from ..tables import DESCRIPTOR, Folder, data_folder, descriptor, tables
+from ..tables import DESCRIPTOR, WRITTEN, Folder, data_folder, descriptor, tables
 from .rows import Fault
 
-_EXAMPLES = {"integer": "2018", "number": "918 or 45.5", "boolean": "true", "date": "2018-05-22"}
-_SEALED = {"hash-count": "hash", "byte-count": "bytes", "row-count": "rows"}
+_BROKEN = {
+    "type-error": ("is not a {type}", "write it as {example}"),
+    "unique-error": ("stands in another row too", "keep one of them"),
+    "required": ("is empty", "give a value"),
+    "enum": ("is not in the closed list", "use one of {limit}"),
+    "pattern": ("has not the form asked for", "it must match {limit}"),
+    "minimum": ("is too low", "it must be at least {limit}"),
+    "maximum": ("is too high", "it must be at most {limit}"),
+}
+_SEALED = ("rows", "bytes", "hash")
 
 
 def seals(folder: Folder | None = None) -> dict[str, dict[str, Any]]:
@@ -46,96 +54,70 @@ def described_faults(names: list[str], folder: Folder | None, hashes: bool) -> I
     try:
         from frictionless import Package
     except ImportError:
-        raise TableError(
-            "validate needs frictionless; install it with: pip install 'ofsted-data[checks]'"
-        ) from None
+        remedy = "install it with: pip install 'ofsted-data[checks]'"
+        raise TableError(f"validate needs frictionless; {remedy}") from None
+    # A packed table has too many rows to judge one by one: its loader holds types and lists.
+    plain = [name for name in names if tables()[name].file.endswith(".csv")]
+    resources = [_resource(entry, plain) for entry in descriptor()["resources"]]
+    described = {"resources": [entry for entry in resources if entry["name"] in plain]}
+    package = Package.from_descriptor(described, basepath=str(data_folder(folder)))
+    for task in package.validate().tasks:
+        for error in task.errors:
+            yield _fault(task.name, error)
+    yield from _unsealed(names, folder, _SEALED if hashes else ("rows",))
+
+
+def _resource(entry: dict[str, Any], readable: list[str]) -> dict[str, Any]:
+    """Return a table's description without its seal, and references to readable tables alone."""
+    unsealed = {key: value for key, value in entry.items() if key not in _SEALED}
+    keys = entry["schema"].get("foreignKeys", [])
+    there = [key for key in keys if key["reference"]["resource"] in ("", *readable)]
+    return unsealed | {"schema": entry["schema"] | {"foreignKeys": there}}
+
+
+def _unsealed(names: list[str], folder: Folder | None, kept: tuple[str, ...]) -> Iterator[Fault]:
+    """Hold the tables to the number of rows, sizes and hashes of the descriptor beside them."""
     try:
         sealed = seals(folder)
     except TableError as error:
         yield Fault(DESCRIPTOR, None, None, None, str(error), "restore it")
-        sealed = {}
-    packed = [name for name in names if tables()[name].file.endswith(".gz")]
-    plain = [name for name in names if name not in packed]
-    kept = ("rows", "bytes", "hash") if hashes else ("rows",)
-    resources = [
-        _resource(entry, {key: sealed[entry["name"]][key] for key in kept} if sealed else {}, plain)
-        for entry in descriptor()["resources"]
-        if entry["name"] in plain
-    ]
-    package = Package.from_descriptor({"resources": resources}, basepath=str(data_folder(folder)))
-    for task in package.validate().tasks:
-        for error in task.errors:
-            yield _fault(task.name, error)
-    # Too many rows to judge one by one: their loader holds types and lists, the hash the rest.
-    for name in packed if sealed else ():
+        return
+    for name in names:
         file = tables()[name].file
         found = fingerprint((data_folder(folder) / file).read_bytes(), file)
-        for key in (key for key in kept if found[key] != sealed[name][key]):
-            yield _unsealed(name, key, str(sealed[name][key]), str(found[key]))
-
-
-def _resource(entry: dict[str, Any], seal: dict[str, Any], readable: list[str]) -> dict[str, Any]:
-    """Return a table's description with its seal, without references to tables not readable."""
-    unsealed = {key: value for key, value in entry.items() if key not in _SEALED.values()}
-    keys = entry["schema"].get("foreignKeys", [])
-    there = [key for key in keys if key["reference"]["resource"] in ("", *readable)]
-    return unsealed | seal | {"schema": entry["schema"] | {"foreignKeys": there}}
+        for key in kept:
+            expected = sealed.get(name, {}).get(key)
+            if found[key] != expected:
+                problem = f"{key} differs from {DESCRIPTOR}, which has {expected}"
+                remedy = "undo the change, or run `ofsted-data seal` if it is meant"
+                yield Fault(name, None, None, str(found[key]), problem, remedy)
 
 
 def _fault(name: str, error: Any) -> Fault:
     """Return an error of frictionless as a fault: its rows count from the header."""
-    if error.type in _SEALED:
-        expected, actual = re.findall(r'"(.*?)"', error.note)
-        return _unsealed(name, _SEALED[error.type], expected, actual)
     row = error.row_number - 1
+    if error.type == "blank-row":
+        return Fault(name, row, None, None, "is empty", "fill the row, or take it away")
+    schema = next(one for one in descriptor()["resources"] if one["name"] == name)["schema"]
     if error.type == "foreign-key":
         other = error.reference_name or name
-        return Fault(
-            name, row, "+".join(error.field_names), " | ".join(map(str, error.field_cells)),
-            f"is not in the table {other}", f"use a key that is there, or add a row to {other}",
-        )  # fmt: skip
-    if error.type == "primary-key":
-        return _same_key(name, row, error)
-    column, cell = error.field_name, error.cell or None
-    if error.type == "unique-error":
-        return Fault(name, row, column, cell, "stands in another row too", "keep one of them")
-    field = next(one for one in _fields(name) if one["name"] == column)
-    if error.type == "type-error":
-        kind = field["type"]
-        problem = f"is not a {kind}" + " of the calendar" * (kind == "date")
-        return Fault(name, row, column, cell, problem, f"write it as {_EXAMPLES[kind]}")
-    rules = field["constraints"]
-    broken = re.findall(r'constraint "(\w+)"', error.note)[0]
-    problem, remedy = {
-        "required": ("is empty", "give a value"),
-        "enum": ("is not in the closed list", f"use one of {', '.join(rules.get('enum', ()))}"),
-        "pattern": ("has not the form asked for", f"it must match {rules.get('pattern')}"),
-        "minimum": ("is too low", f"it must be at least {rules.get('minimum')}"),
-        "maximum": ("is too high", f"it must be at most {rules.get('maximum')}"),
-    }[broken]
-    return Fault(name, row, column, cell, problem, remedy)
-
-
-def _fields(name: str) -> list[dict[str, Any]]:
-    entry = next(entry for entry in descriptor()["resources"] if entry["name"] == name)
-    fields: list[dict[str, Any]] = entry["schema"]["fields"]
-    return fields
-
-
-def _same_key(name: str, row: int, error: Any) -> Fault:
-    entry = next(entry for entry in descriptor()["resources"] if entry["name"] == name)
-    key = entry["schema"]["primaryKey"]
-    cells = dict(zip(tables()[name].names, error.cells, strict=True))
-    value = " | ".join(cells[column] or "None" for column in key)
-    first = re.findall(r"position (\d+)", error.note)
-    if not first:
-        return Fault(name, row, "+".join(key), None, "is empty", "give a value")
-    problem = f"the same key as row {int(first[0]) - 1}"
-    return Fault(name, row, "+".join(key), value, problem, "keep one of them, or correct the key")
-
-
-def _unsealed(name: str, what: str, expected: str, actual: str) -> Fault:
-    return Fault(
-        name, None, None, actual, f"{what} differs from {DESCRIPTOR}, which has {expected}",
-        "undo the change, or run `ofsted-data seal` if it is meant",
-    )  # fmt: skip
+        columns, cells = error.field_names, error.field_cells
+        problem = f"is not in the table {other}"
+        remedy = "use a key that is there, or add a row to it"
+    elif error.type == "primary-key":
+        columns = schema["primaryKey"]
+        cells = [error.cells[tables()[name].names.index(column)] or None for column in columns]
+        first = int("".join(re.findall(r"position (\d+)", error.note)) or row + 1) - 1
+        problem = f"the same key as row {first}" if first != row else "is empty"
+        remedy = "give a key of its own"
+    else:
+        columns, cells = [error.field_name], [error.cell] if error.cell else []
+        field = next(one for one in schema["fields"] if one["name"] == error.field_name)
+        broken = re.findall(r'constraint "(\w+)"', error.note) or [error.type]
+        limit = field.get("constraints", {}).get(broken[0])
+        allowed = ", ".join(limit) if isinstance(limit, list) else limit
+        example = WRITTEN[field["type"]][1] if field["type"] in WRITTEN else ""
+        told = {"type": field["type"], "example": example, "limit": allowed}
+        problem, remedy = (words.format(**told) for words in _BROKEN[broken[0]])
+    value = " | ".join(map(str, cells)) or None
+    return Fault(name, row, "+".join(columns), value, problem, remedy)

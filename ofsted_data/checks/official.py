@@ -45,17 +45,15 @@ def official_checks(loaded: Tables, paths: dict[str, Path]) -> Iterator[Check]:
         file = check.locator.partition("; ")[0]
         yield check._replace(document_id=absent or ids.get(file, next(iter(ids.values()), "")))
     sheets = documents[documents["kind"] == _SHEET].sort_values("earliest")["document_id"].tolist()
+    lacking = next((sheet for sheet in sheets if sheet not in paths), None)
     outcomes = None
-    if len(sheets) == 2 and set(sheets) <= paths.keys():
+    if len(sheets) == 2 and lacking is None:
         outcomes = inspection_outcomes(*(paths[sheet] for sheet in sheets))
     known = dict(zip(documents["file"], documents["document_id"], strict=True))
-    lacking = next((sheet for sheet in sheets if sheet not in paths), None)
     for check in _cells("inspection_outcomes", loaded["inspection_outcomes"], outcomes, _OUTCOMES):
         yield check._replace(document_id=lacking or known.get(check.locator, ""))
     (listed,) = files.loc[files["document_id"].str.startswith("neighbours"), "document_id"]
-    nearest = None
-    if listed in paths:
-        nearest = read_neighbours(paths[listed], loaded["councils"])
+    nearest = read_neighbours(paths[listed], loaded["councils"]) if listed in paths else None
     for check in _cells("neighbours", loaded["neighbours"], nearest, ["area_code", "rank"]):
         yield check._replace(document_id=listed, locator=listed)
 
@@ -67,7 +65,7 @@ def sheet_rows(path: Path) -> list[str]:
     """
     with pd.ExcelFile(path, engine="calamine") as book:
         there = _HISTORY in book.sheet_names
-        rows = book.parse(_HISTORY, header=None) if there else pd.DataFrame()
+        rows = pd.read_excel(book, sheet_name=_HISTORY, header=None) if there else pd.DataFrame()
     return [" ".join(map(_as_written, row)) for row in rows.itertuples(index=False)]
 
 
@@ -81,7 +79,8 @@ def _cells(
     name: str, kept: pd.DataFrame, made: pd.DataFrame | None, keys: list[str]
 ) -> Iterator[Check]:
     """Compare a table with the one made anew, cell by cell, and find the rows it has lost."""
-    again = {} if made is None else _by_key(made, keys)
+    rows = [] if made is None else made.to_dict("records")
+    again = {tuple(text(row[column]) for column in keys): row for row in rows}
     lost = dict(again)
     for place, row in enumerate(kept.to_dict("records"), start=1):
         key = tuple(text(row[column]) for column in keys)
@@ -102,23 +101,12 @@ def _councils(kept: pd.DataFrame, everything: pd.DataFrame | None) -> Iterator[C
     made = kept.iloc[:0] if everything is None else council_figures(everything)
     measures = [*dict.fromkeys([*kept["measure"], *made["measure"]])]
     for measure in measures:
-        rows, again = (one[one["measure"] == measure] for one in (kept, made))
-        same = (
-            rows.reset_index(drop=True).astype(str).equals(again.reset_index(drop=True).astype(str))
-        )
-        place = int(rows.index[0]) + 1 if len(rows) else len(kept) + 1
-        found = measure if same else f"{_differing(rows, again)} rows are not so"
+        own = kept["measure"] == measure
+        again = made[made["measure"] == measure].reset_index(drop=True)
+        same = kept[own].reset_index(drop=True).astype(str).equals(again.astype(str))
+        place = int(own.argmax()) + 1 if own.any() else len(kept) + 1
+        found = measure if same else "its rows are not those that the downloads give"
         yield Check("councils", place, "value", "", "", measure, found, same)
-
-
-def _differing(kept: pd.DataFrame, made: pd.DataFrame) -> int:
-    both = kept.astype(str).merge(made.astype(str), how="outer", indicator=True)
-    return int((both["_merge"] != "both").sum())
-
-
-def _by_key(frame: pd.DataFrame, keys: list[str]) -> dict[tuple[str, ...], dict[Any, Any]]:
-    rows = frame.to_dict("records")
-    return {tuple(text(row[column]) for column in keys): row for row in rows}
 
 
 def _breaks(
@@ -131,7 +119,8 @@ def _breaks(
     year they have until the one before; any other break begins with the first year for which its
     column has numbers.
     """
-    for place, row in enumerate(breaks.itertuples(), start=1):
+    rows: Any = breaks.itertuples()
+    for place, row in enumerate(rows, start=1):
         if row.kind == "pandemic":
             continue
         last = row.from_year if pd.isna(row.to_year) else row.to_year
@@ -148,8 +137,8 @@ def _breaks(
             found = str(there["year"].max() + 1)
         else:
             found = _first_year(path, row, everything)
-        yield Check("breaks", place, "from_year", "", text(row.file), wanted, found,
-                    wanted == found)  # fmt: skip
+        same = wanted == found
+        yield Check("breaks", place, "from_year", "", text(row.file), wanted, found, same)
 
 
 def _years_without(everything: pd.DataFrame, row: Any) -> str:
@@ -169,7 +158,7 @@ def _years_not_stated(path: Path, row: Any) -> str:
 
 
 def _first_year(path: Path, row: Any, everything: pd.DataFrame) -> str:
-    """Return the first year for which a file has a number in a column, one that holds for England if any."""
+    """Return the first year for which a file has a number, if any holds for England."""
     read = everything[(everything["file"] == row.file) & (everything["column"] == row.column)]
     numbers = read[read["value"].notna()]
     holding = numbers[~numbers["superseded"] & (numbers["level"] == "national")]

@@ -20,7 +20,9 @@ Finding = tuple[str, str, str]  # column, looked for, found
 
 def read_back(loaded: Tables) -> Iterator[Check]:
     """Check every row that quotes evidence against that evidence."""
-    pages = loaded["documents"].set_index("document_id")["earliest"]
+    documents = loaded["documents"].drop_duplicates("document_id")
+    pages = documents.set_index("document_id")["earliest"]
+    row: Any
     for name, reader in _READERS.items():
         for place, row in enumerate(loaded[name].itertuples(), start=1):
             if pd.isna(row.evidence):
@@ -58,11 +60,15 @@ def _document(row: Any, page: dt.date | None) -> Iterator[Finding]:
     if isinstance(spans, str):
         yield "published", "a date", spans
     elif row.dating == "inferred":
-        yield "published", text(row.published), "missing"
+        known = row.earliest == row.latest
+        yield "published", text(row.published), text(row.earliest) if known else "missing"
+        if known:
+            return
         of_visit = row.layer == "report" and spans and spans[-1].precision == "day"
         if of_visit or (spans and spans[-1].precision == "month"):
             earliest = spans[-1].last if of_visit else spans[-1].first
-            yield "earliest", text(row.earliest), text(earliest)
+            # A page about a report is no older than the report, which may be later than its words.
+            yield "earliest", text(row.earliest), text(max(earliest, row.earliest.date()))
             yield "latest", text(row.latest), text(earliest.replace(month=12, day=31))
     else:
         yield "dating", row.dating, words.read_dating(row.evidence)
@@ -128,11 +134,13 @@ def _claim(row: Any, page: dt.date | None) -> Iterator[Finding]:
     if pd.notna(row.grade):
         good = "good" in f"{row.evidence} {row.subject}".lower()
         yield "grade", str(row.grade), "Good" if good else "no grade in the evidence"
+    # Years that only a reader finds, as in “over recent years”, stand in the subject.
     spans = _attempt(lambda: words.read_dates(row.evidence, page))
+    spans = spans or _attempt(lambda: words.read_dates(row.subject, page))
     if isinstance(spans, str):
         yield "from_year", text(row.from_year), spans
     elif row.kind in ("rise", "fall", "percentage change"):
-        first, last = _period(spans, row.stated_text + row.evidence)
+        first, last = _period(spans, row.stated_text + row.evidence + row.subject)
         yield "from_year", text(row.from_year), text(first)
         yield "to_year", text(row.to_year), text(last)
     else:

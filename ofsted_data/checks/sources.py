@@ -102,13 +102,13 @@ def _read(path: Path) -> Source:
         said = content.decode("utf-8")
     except UnicodeDecodeError as error:
         raise SourceError(f"{path} is not UTF-8 at byte {error.start}; save it as UTF-8") from None
+    lines = [_folded([line]) for line in said.split("\n")]
     pages = [
         [line for line in page.split("\n") if not _FURNITURE.fullmatch(line)]
         for page in said.split("\f")
     ]
-    paragraphs = _paragraphs([line for page in pages for line in page])
-    lines = [[line] for line in said.split("\n")]
-    return Source(path, digest, *(tuple(map(_folded, part)) for part in (lines, paragraphs, pages)))
+    paragraphs = map(_folded, _paragraphs([line for page in pages for line in page]))
+    return Source(path, digest, tuple(lines), tuple(paragraphs), tuple(map(_folded, pages)))
 
 
 def _folded(lines: Iterable[str]) -> str:
@@ -121,19 +121,16 @@ def _paragraphs(lines: list[str]) -> list[list[str]]:
     A report also numbers the judgements on its first page from one; of runs as long as each
     other the last is that of the paragraphs.
     """
-    numbered = [
-        (place, int(match[1]))
-        for place, line in enumerate(lines)
-        if (match := _PARAGRAPH.match(line))
-    ]
-    longest: list[int] = []
-    for start, (_, first) in enumerate(numbered):
-        run: list[int] = []
-        for place, found in numbered[start:] if first == 1 else ():
+    runs: list[list[int]] = []
+    for place, line in enumerate(lines):
+        match = _PARAGRAPH.match(line)
+        found = int(match[1]) if match else 0
+        if found == 1:
+            runs.append([])
+        for run in runs:
             if found == len(run) + 1:
                 run.append(place)
-        if run and len(run) >= len(longest):
-            longest = run
+    longest = max(reversed(runs), key=len, default=[])
     ends = [*longest[1:], len(lines)]
     return [lines[first:last] for first, last in zip(longest, ends, strict=False)]
 
@@ -144,30 +141,27 @@ def source_checks(loaded: Tables, found: dict[str, Source]) -> Iterator[Check]:
     Quotations must also be short enough to quote, and a locator of several lines no wider than
     what is quoted.
     """
+    row: Any
     for place, row in enumerate(loaded["documents"].itertuples(), start=1):
         source = found.get(row.document_id, Source(Path(), ""))
         at = ("documents", place)
         of = (row.document_id, row.file)
         yield Check(*at, "sha256", *of, row.sha256, source.sha256, row.sha256 == source.sha256)
         if pd.notna(row.title):
-            there = _whole_lines(row.title, source)
+            # As lines of its own, a footnote mark aside.
+            words = r"\s+".join(map(re.escape, row.title.split()))
+            there = re.search(rf"^{words}\d?$", "\n".join(source.lines), re.MULTILINE)
             said = row.title if there else "not in the text"
-            yield Check(*at, "title", *of, row.title, said, there)
+            yield Check(*at, "title", *of, row.title, said, bool(there))
     for name, place, row in _quoting_rows(loaded):
         yield from _quotation(name, place, row, found.get(row.document_id))
-
-
-def _whole_lines(title: str, source: Source) -> bool:
-    """Return whether a headline stands in the source as lines of its own, a footnote mark aside."""
-    words = r"\s+".join(map(re.escape, title.split()))
-    return bool(re.search(rf"^{words}\d?$", "\n".join(source.lines), re.MULTILINE))
 
 
 def _quotation(name: str, place: int, row: Any, source: Source | None) -> Iterator[Check]:
     at = (row.document_id, row.locator)
     spans = source.quoted(row.locator, row.evidence) if source else "no source"
     stands = not isinstance(spans, str)
-    said = row.evidence if stands else spans
+    said = spans if isinstance(spans, str) else row.evidence
     yield Check(name, place, "evidence", *at, row.evidence, said, stands)
     if source and not isinstance(spans, str) and "-" in row.locator:
         _, starts = source.passage(row.locator)
@@ -182,6 +176,7 @@ def _quotation(name: str, place: int, row: Any, source: Source | None) -> Iterat
 
 
 def _quoting_rows(loaded: Tables) -> Iterator[tuple[str, int, Any]]:
+    row: Any
     for name, frame in loaded.items():
         if {"document_id", "locator", "evidence"} <= set(frame.columns):
             quoting = frame[["document_id", "locator", "evidence"]].notna().all(axis=1)

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -50,9 +49,7 @@ class Span:
 def read_grade(words: str) -> str:
     """Return Ofsted's wording of the grade that a source words in its own way."""
     text = words.strip("'‘’“” ").lower()
-    numbered = re.fullmatch(r"grade [1-4] \((.+)\)", text)  # inspections before 2012 had numbers
-    if numbered:
-        text = numbered[1]
+    text = re.sub(r"^grade [1-4] \((.+)\)$", r"\1", text)  # inspections before 2012 had numbers
     if text in ("good", "outstanding", "inadequate"):
         return text.capitalize()
     if re.fullmatch(r"requir(es|ing) improvement( to be good)?", text):
@@ -87,20 +84,17 @@ def read_dates(words: str, page: dt.date | None) -> list[Span]:
     What they leave out (the year of "May 22", the day before "yesterday") is taken from the day
     of the page, and "the same date three years ago" from the date before it.
     """
-    return list(_read_dates(words, page))
-
-
-def _read_dates(words: str, page: dt.date | None) -> Iterator[Span]:
-    span: Span | None = None
+    spans: list[Span] = []
     for match in _DATES.finditer(words):
         kind, said = str(match.lastgroup), match.group()
         try:
-            span = _printed(kind, said, span) or _inferred(kind, said, page)
+            before = spans[-1] if spans else None
+            spans.append(_printed(kind, said, before) or _inferred(kind, said, page))
         except WordsError:
             raise
         except ValueError as error:
             raise WordsError(f"{said!r} is not a date that can be read here") from error
-        yield span
+    return spans
 
 
 def _printed(kind: str, words: str, before: Span | None) -> Span | None:

@@ -9,11 +9,12 @@ from typing import Any
 import pandas as pd
 
 from ..errors import StatisticsError, near, quoted
-from ..tables import Folder
+from ..tables import Folder, require
+from .files import downloads_below
 from .layouts import OTHERS
 from .neighbours import read_neighbours
 from .ofsted import inspection_outcomes
-from .read import COLUMNS, SERIES, downloads_below, plain, read_files
+from .read import COLUMNS, SERIES, plain, read_files
 
 AREAS = ("Oxfordshire", "South East", "England")
 COUNCILS = ["measure", "area", "area_code", "level", "region", "year", "value", "status"]
@@ -33,11 +34,17 @@ def for_area(frame: pd.DataFrame, area: str) -> pd.DataFrame:
     >>> set(for_area(load_councils(), "oxfordshire")["area_code"])
     {'E10000025'}
     """
+    require(frame, ["area", "area_code"], error=StatisticsError)
+    if not isinstance(area, str):
+        raise StatisticsError(f"{area!r} names no area; give a name or code")
     wanted = " ".join(area.split()).casefold()
-    is_it = (frame["area"].str.casefold() == wanted) | (frame["area_code"].str.casefold() == wanted)
-    if is_it.any():
-        return frame[is_it].reset_index(drop=True)
-    raise StatisticsError(f"there is no area {area!r} here; {near(area, frame['area'])}")
+    names, codes = frame["area"].astype("str"), frame["area_code"].astype("str")
+    is_it = (names.str.casefold() == wanted) | (codes.str.casefold() == wanted)
+    rows: pd.DataFrame = frame[is_it].reset_index(drop=True)
+    if rows.empty:
+        offer = near(area, names.dropna())
+        raise StatisticsError(f"there is no area {area!r} here; {offer}")
+    return rows
 
 
 def packaged_statistics(frame: pd.DataFrame, areas: Iterable[str] = AREAS) -> pd.DataFrame:

@@ -4,6 +4,7 @@ To read a new file, add a :class:`Layout` that names its columns. A column is na
 that fits the whole of its name, so that one entry serves several years' spellings.
 """
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 
@@ -18,10 +19,9 @@ class Areas(NamedTuple):
 
 
 class Sum(NamedTuple):
-    """Columns to be added up (and taken off), in percent of another if ``share_of`` names one."""
+    """Columns to be added up, in percent of another if ``share_of`` names one."""
 
     add: tuple[str, ...]
-    less: tuple[str, ...] = ()
     share_of: str = ""
     otherwise: tuple[str, ...] = ()  # where a part is hidden: all but these, of the same whole
 
@@ -38,7 +38,7 @@ class Layout(NamedTuple):
 
     release: str
     areas: Areas
-    measures: dict[str, str | Sum]
+    measures: Mapping[str, str | Sum]
     year: str = ""  # the column that holds it
     lag: int = 0
     spread: tuple[str, ...] = ()
@@ -67,8 +67,9 @@ _EET = Sum(("(CL_)?Act_HE(19to21|1920&21)?", "(CL_)?Act_OE(19to21|1920&21)?",
                       "(CL_)?(?i:Act_NEET_oth)(19to21|1920&21)?",
                       "(CL_)?(?i:Act_NEET_preg)(19to21|1920&21)?",
                       "LA_Noinf|LA_NoActinf(1920&21)?|CL_Act_NoInf19to21"))  # fmt: skip
+_EET_UNKNOWN = Sum((_EET.otherwise[-1],), share_of=_EET.share_of)
 _OLDER = Sum(("CLA_10to15", "CLA_16over"))
-_PLACED = {
+_PLACED: dict[str, str | Sum] = {
     "children_looked_after_aged_10_and_over": _OLDER,
     "placed_with_foster_families": "CLA_Fost",
     "children_placed_for_adoption": "CLA_Adopt",
@@ -77,12 +78,12 @@ _PLACED = {
     "placed_in_special_schools": "CLA_RSch",
     "placed_out_of_area": "CLA_Outbound|CLA_OutLA",
 }
-_STARTING = {
+_STARTING: dict[str, str | Sum] = {
     "children_looked_after_starting": r"CLA_started(?P<year>\d{4})",
     "children_looked_after_starting_abuse_or_neglect": "SCLA_AbNeg",
     "children_looked_after_starting_aged_10_and_over": Sum(("SCLA_10to15", "SCLA_16over")),
 }
-_CEASING = {
+_CEASING: dict[str, str | Sum] = {
     "children_looked_after_ceasing": r"CLA_cease(?P<year>\d{4})?",
     "adoptions": Sum(("CEA_Adop1|CLA_ceaAdop1?", "CEA_Adop2|CLA_ceaAdop2")),
     "special_guardianship_orders": Sum(("CEA_SGO1|CLA_ceaSpecG1?", "CEA_SGO2|CLA_ceaSpecG2")),
@@ -175,11 +176,18 @@ LAYOUTS = (
     Layout(LOOKED_AFTER, WIDE, {
         "adoptions": "CLA_ceaAdop", "children_looked_after_ceasing": "CLA_cease",
     }),
-    Layout(LOOKED_AFTER, WIDE, {"care_leavers_in_eet_share": "CL_Act_EET19to21_pc"}),
+    Layout(LOOKED_AFTER, WIDE, {
+        "care_leavers_in_eet_share": "CL_Act_EET19to21_pc",
+        "care_leavers_activity_unknown_share": _EET_UNKNOWN,
+    }),
     Layout(LOOKED_AFTER, WIDE, {
         "care_leavers_in_eet_share": _EET._replace(otherwise=(*_EET.otherwise, "ChildDied")),
+        "care_leavers_activity_unknown_share": _EET_UNKNOWN,
     }, repeated=("LA_Noinf", "ChildDied")),
-    Layout(LOOKED_AFTER, WIDE, {"care_leavers_in_eet_share": _EET}),
+    Layout(LOOKED_AFTER, WIDE, {
+        "care_leavers_in_eet_share": _EET,
+        "care_leavers_activity_unknown_share": _EET_UNKNOWN,
+    }),
     Layout(LOOKED_AFTER, WIDE, {
         "children_missing": "CLA_MissDuringYear|Miss_Miss_DuringYear",
         "missing_incidents": "CLA_MissIncs|Miss_Miss_Incs",
@@ -218,8 +226,11 @@ LAYOUTS = (
     Layout(LOOKED_AFTER, TIDY, {
         "care_leavers_in_eet_share": "care_leaver_percent: 19 to 21 years: "
         "Total in education, employment or training",
+        "care_leavers_activity_unknown_share": Sum(
+            ("care_leaver_count: 19 to 21 years: Total information not known",),
+            share_of="care_leaver_count: 19 to 21 years: Total"),
     }, year="time_period", spread=("care_leaver_age", "breakdown"),
-        values=("care_leaver_percent",)),
+        values=("care_leaver_count", "care_leaver_percent")),
     # Children in need: one row an area until 2017, then tidy.
     Layout(IN_NEED, WIDE, {
         "assessments": r"Assessments(?P<span>\d{4})",

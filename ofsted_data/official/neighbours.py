@@ -4,8 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from ..errors import StatisticsError
-from ..phrases import quoted
+from ..errors import StatisticsError, quoted
 from ..tables import Folder
 
 _SHEET = "LA SN Groups"

@@ -6,8 +6,7 @@ from typing import NamedTuple, NoReturn
 
 import pandas as pd
 
-from ..errors import StatisticsError
-from ..phrases import quoted
+from ..errors import StatisticsError, quoted
 from ..tables import Folder
 
 GRADES = ("Inadequate", "Requires improvement to be good", "Good", "Outstanding")

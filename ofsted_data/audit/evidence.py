@@ -1,0 +1,167 @@
+"""The tables that claims are held against, the answers they give, and how answers are worded."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from ..errors import StatisticsError, near
+
+AGREES, IN_PART, DIFFERS, SILENT = "agrees", "in part", "differs", "silent"
+NEIGHBOURS = "statistical neighbours"
+
+
+class Answer(NamedTuple):
+    """What one kind of evidence says of a claim, in a word and in a sentence, with its number."""
+
+    answer: str
+    why: str = ""
+    value: float = np.nan
+    low: float = np.nan
+    high: float = np.nan
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """The tables that claims are held against."""
+
+    documents: pd.DataFrame
+    inspections: pd.DataFrame
+    crosswalk: pd.DataFrame
+    judgements: pd.DataFrame
+    measures: pd.DataFrame
+    observations: pd.DataFrame
+    findings: pd.DataFrame
+    inspection_outcomes: pd.DataFrame
+    statistics: pd.DataFrame
+    neighbours: pd.DataFrame
+    councils: pd.DataFrame
+
+    @cached_property
+    def series(self) -> pd.Series:
+        """Return the official figures by measure, area and year."""
+        rows = self.statistics.dropna(subset="value")
+        return rows.set_index(["measure", "area", "year"])["value"].sort_index()
+
+    @cached_property
+    def of_neighbours(self) -> pd.Series:
+        """Return the median of each area's statistical neighbours by measure, area and year."""
+        both = self.neighbours[["area", "neighbour_code"]].merge(
+            self.councils[["measure", "area_code", "year", "value"]].dropna(subset="value"),
+            left_on="neighbour_code",
+            right_on="area_code",
+        )
+        return both.groupby(["measure", "area", "year"])["value"].median()
+
+    def figures(self, measure: str, area: str, beside: str | None = None) -> pd.Series:
+        """Return official figures by year, of an area or of whom it is compared with."""
+        all_, place = self.series, beside or area
+        if beside == NEIGHBOURS:
+            all_, place = self.of_neighbours, area
+        try:
+            figures: pd.Series = all_.loc[(measure, place)]
+        except KeyError:
+            return pd.Series(dtype="float64")
+        return figures
+
+    def name(self, measure: str) -> str:
+        """Return a measure's name for a sentence."""
+        labels = self.measures.set_index("measure")["label"]
+        return lower(str(labels.get(measure, measure)))
+
+    def unit(self, measure: str) -> str:
+        """Return the unit of a measure."""
+        return str(self.measures.set_index("measure")["unit"].get(measure))
+
+    def number(self, measure: str, value: float) -> str:
+        """Return a number of a measure for a sentence, with its unit where it needs one."""
+        unit = self.unit(measure)
+        if unit == "thousand pounds":
+            return f"£{value / 1000:,.1f} million"
+        return plain(value) + ("%" if unit == "percent" else "")
+
+    def part_of(self, measure: str) -> str | None:
+        """Return the measure of which this one counts a part."""
+        whole = self.measures.set_index("measure")["part_of"].get(measure)
+        return None if pd.isna(whole) else str(whole)
+
+    def known(self, figures: pd.Series, claim: Any) -> list[int]:
+        """Return the years of the figures whose last day is no later than the claim's page."""
+        measure = claim.measure if pd.isna(claim.record_measure) else claim.record_measure
+        ends = self.measures.set_index("measure")["year_ends"].get(measure, "03-31")
+        page = self.page(claim.document_id)["earliest"]
+        return [year for year in figures.index if pd.Timestamp(f"{year}-{ends}") <= page]
+
+    def page(self, document_id: str) -> pd.Series:
+        """Return the row of a source."""
+        return self.documents[self.documents["document_id"] == document_id].iloc[0]
+
+
+def reach(claim: Any, measure: str) -> list[str]:
+    """Tell how the claim's words reach wider or narrower than what the figures count."""
+    gap = claim.gap if measure == claim.measure else claim.record_gap
+    return [] if pd.isna(gap) else [sentence(f"but {gap}")]
+
+
+def no_figures(figures: pd.Series, name: str) -> str:
+    """Tell which years the figures have, where they lack the one that is wanted."""
+    if figures.empty:
+        return ""
+    return f"Official figures for {name} are there for {figures.index[0]} to {figures.index[-1]}."
+
+
+def fits(value: float, reading: Any) -> bool:
+    """Tell whether a number is what the words of another allow."""
+    low = -np.inf if reading.low is None or pd.isna(reading.low) else reading.low
+    high = np.inf if reading.high is None or pd.isna(reading.high) else reading.high
+    strict = reading.qualifier in ("more_than", "less_than") and value == reading.value
+    return bool(low <= value <= high) and not strict
+
+
+def percent_change(start: float, end: float) -> float:
+    """Return a change in percent; missing where the base is not above zero."""
+    return 100 * (end - start) / start if start > 0 else np.nan
+
+
+def plain(value: float) -> str:
+    """Return a number for a sentence: counts whole with commas, others to one decimal."""
+    return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.1f}"
+
+
+def moved(start: float, end: float, unit: str | None = None) -> str:
+    """Return how a number moved: “rose by 34.1%”, or by points where it is a percentage."""
+    if start == end:
+        return "did not change"
+    verb = "rose" if end > start else "fell"
+    if unit == "percent":
+        return f"{verb} by {abs(end - start):.1f} points"
+    return f"{verb} by {abs(percent_change(start, end)):.1f}%" if start > 0 else verb
+
+
+def lower(text: str) -> str:
+    """Return text that begins small, unless it begins with an abbreviation."""
+    return text[:1].lower() + text[1:] if not text[:2].isupper() else text
+
+
+def upper(text: str) -> str:
+    """Return text that begins with a capital."""
+    return text[:1].upper() + text[1:]
+
+
+def sentence(text: str) -> str:
+    """Return text as a sentence."""
+    text = upper(text.strip())
+    return text if text.endswith((".", "!", "?")) else f"{text}."
+
+
+def chosen(name: str, known: Iterable[str], what: str) -> str:
+    """Return a name as the figures have it, whatever its case; refuse one that they lack."""
+    names = {one.casefold(): one for one in known}
+    wanted = " ".join(str(name).split()).casefold()
+    if wanted not in names:
+        offer = near(name, names.values())
+        raise StatisticsError(f"there is no {what} {name!r} in these figures; {offer}")
+    return names[wanted]

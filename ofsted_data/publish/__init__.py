@@ -1,0 +1,1 @@
+"""What the commands make: the story, a page for any council, a workbook."""

@@ -1,0 +1,516 @@
+"""Growth between years: against sums by hand, against a plain loop, and on input that has none."""
+
+import math
+from collections.abc import Callable
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ofsted_data import (
+    SeriesError,
+    growth,
+    load_observations,
+    load_statistics,
+)
+
+RATES = [
+    "percent_change", "percent_change_low", "percent_change_high",
+    "annual_percent_change", "annual_percent_change_low", "annual_percent_change_high",
+]  # fmt: skip
+COLUMNS = [
+    "measure", "area", "document_id", "start_year", "end_year", "start_value", "end_value",
+    "change", *RATES,
+]  # fmt: skip
+NONE = math.nan
+
+
+def frame_of(*rows: tuple[Any, ...], **more: Any) -> pd.DataFrame:
+    """Return counts of one series from rows of year, value, low, high."""
+    frame = pd.DataFrame(rows, columns=["year", "value", "low", "high"])
+    return frame.assign(**({"measure": "m", "area": "Oxfordshire"} | more))
+
+
+def rates(frame: pd.DataFrame) -> list[float]:
+    """Return the rates of the only row."""
+    assert len(frame) == 1
+    return [float(frame[name].iloc[0]) for name in RATES]
+
+
+def assert_same(found: list[float], expected: list[float]) -> None:
+    """Compare to fifteen digits, missing with missing."""
+    assert found == pytest.approx(expected, rel=1e-14, nan_ok=True)
+
+
+# --- by hand -------------------------------------------------------------------------------
+
+# Worked out with forty digits from the numbers as the documents print them.
+BY_HAND: list[tuple[Any, ...]] = [
+    # 918 of 633 assessments, over two years
+    ("neglect_assessments", "council_2018", 2015, 2017, 633, 918, 285,
+     [45.0236966824644549763] * 3 + [20.4257848977802822177] * 3),
+    ("neglect_assessments", "newspaper_2018", 2015, 2017, 633, 918, 285,
+     [45.0236966824644549763] * 3 + [20.4257848977802822177] * 3),
+    # 700 of "around 500", 450 to 550, over three years
+    ("children_looked_after", "council_2018", 2015, 2018, 500, 700, 200,
+     [40, 27.2727272727272727272, 55.5555555555555555555,
+      11.8688942081396776601, 8.37067626618271145373, 15.8675548295483262246]),
+    # the same without its hedge
+    ("children_looked_after", "newspaper_2018", 2015, 2018, 500, 700, 200,
+     [40] * 3 + [11.8688942081396776601] * 3),
+    # "more than 720" of 569, over three years: no ceiling
+    ("child_protection_plans", "council_2018", 2015, 2018, 569, 720, 151,
+     [26.5377855887521968365, 26.5377855887521968365, NONE,
+      8.16167645564392196130, 8.16167645564392196130, NONE]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("by_hand", BY_HAND, ids=lambda row: f"{row[0]}-{row[1]}")
+@pytest.mark.parametrize("between", [False, True], ids=["next", "between"])
+def test_growth_by_hand(by_hand: tuple[Any, ...], between: bool) -> None:
+    """Catches a wrong sum: a share for a percentage, years miscounted, a bound on the wrong side.
+
+    The low end comes from the lowest last and the highest first number.
+    """
+    measure, document, start, end, before, after, change, expected = by_hand
+    counts = load_observations(layer="document")
+    chosen = counts[counts["measure"] == measure]
+    sums = growth(chosen, start, end) if between else growth(chosen)
+    assert list(sums.columns) == COLUMNS
+    (row,) = sums[sums["document_id"] == document].to_dict("records")
+    assert (row["area"], row["start_year"], row["end_year"]) == ("Oxfordshire", start, end)
+    assert (row["start_value"], row["end_value"], row["change"]) == (before, after, change)
+    assert_same([row[name] for name in RATES], expected)
+
+
+def test_growth_of_all_counts_has_no_row_more() -> None:
+    """Catches two documents run into one series, and a first year that gives a row."""
+    found = growth(load_observations(layer="document"))[
+        ["measure", "document_id", "start_year", "end_year"]
+    ]
+    assert sorted(map(tuple, found.to_numpy().tolist())) == sorted(row[:4] for row in BY_HAND)
+
+
+# --- against a plain loop ------------------------------------------------------------------
+
+Row = dict[Any, Any]
+
+
+def number(value: Any) -> float:
+    """Return a number, missing where it is missing or infinite."""
+    value = math.nan if value is None or value is pd.NA else float(value)
+    return value if math.isfinite(value) else math.nan
+
+
+def percent(after: float, before: float) -> float:
+    """Return a change in percent; missing where there is no base to speak of."""
+    if math.isnan(before) or math.isnan(after) or before <= 0:
+        return math.nan
+    return 100 * ((after - before) / before)
+
+
+def annual(whole: float, years: int) -> float:
+    """Return a change in percent a year, compounded; missing below -100%."""
+    factor = 1 + whole / 100
+    return math.nan if math.isnan(whole) or factor < 0 else 100 * (factor ** (1 / years) - 1)
+
+
+def by_loop(frame: pd.DataFrame, start: int | None = None, end: int | None = None) -> list[Row]:
+    """Return growth as one would write it without a second thought: series by series."""
+    keys = [name for name in ("measure", "area", "document_id") if name in frame.columns]
+    series: dict[tuple[Any, ...], list[Row]] = {}
+    for row in frame.to_dict("records"):
+        series.setdefault(tuple(row[key] for key in keys), []).append(dict(row))
+    out = []
+    for key, rows in series.items():
+        rows.sort(key=lambda row: int(row["year"]))
+        if start is not None:
+            rows = [row for row in rows if row["year"] in (start, end)]
+        for first, last in pairwise(rows):
+            years = int(last["year"]) - int(first["year"])
+            before, after = number(first["value"]), number(last["value"])
+            low, high = number(last.get("low")), number(last.get("high"))
+            whole = [
+                percent(after, before),
+                percent(low, number(first.get("low" if low < 0 else "high"))),
+                percent(high, number(first.get("high" if high < 0 else "low"))),
+            ]
+            out.append(
+                dict(zip(keys, key, strict=True))
+                | {"start_year": int(first["year"]), "end_year": int(last["year"])}
+                | {"start_value": before, "end_value": after, "change": after - before}
+                | dict(zip(RATES, [*whole, *(annual(each, years) for each in whole)], strict=True))
+            )
+    return out
+
+
+def assert_as_by_loop(frame: pd.DataFrame, found: pd.DataFrame, expected: list[Row]) -> None:
+    """Compare row by row, in whatever order the series come."""
+    keys = [name for name in ("measure", "area", "document_id") if name in frame.columns]
+
+    def place(row: Row) -> tuple[Any, ...]:
+        return (*(str(row[key]) for key in keys), row["start_year"])
+
+    rows = sorted(found.to_dict("records"), key=place)
+    expected = sorted(expected, key=place)
+    assert list(map(place, rows)) == list(map(place, expected))
+    for one, other in zip(rows, expected, strict=True):
+        assert one["end_year"] == other["end_year"]
+        for name in ("start_value", "end_value", "change", *RATES):
+            assert one[name] == pytest.approx(other[name], rel=1e-11, abs=1e-7, nan_ok=True), name
+            assert not math.isinf(one[name])
+
+
+whole_numbers = st.integers(min_value=0, max_value=10**7).map(float)
+decimals = st.floats(min_value=0.5, max_value=1e9, allow_subnormal=False)
+specials = st.sampled_from([0.0, -0.0, -5.0, -1e6, math.nan, math.inf, -math.inf])
+values = whole_numbers | decimals | specials
+
+
+@st.composite
+def frames(draw: st.DrawFn, values: st.SearchStrategy[float] = values) -> pd.DataFrame:
+    """Make up counts of several series, with gaps, in any order, under any index."""
+    documents = draw(st.booleans())
+    series = draw(
+        st.lists(
+            st.tuples(st.sampled_from("mn"), st.sampled_from("ab"), st.sampled_from("xy")),
+            unique_by=(lambda key: key) if documents else (lambda key: key[:2]),
+            max_size=5,
+        )
+    )
+    rows: list[tuple[Any, ...]] = []
+    for key in series:
+        years = draw(st.lists(st.integers(min_value=2008, max_value=2026), unique=True, max_size=6))
+        rows += [(*key, year, *(draw(values) for _ in range(3))) for year in years]
+    rows = draw(st.permutations(rows))
+    frame = pd.DataFrame(
+        rows, columns=["measure", "area", "document_id", "year", "value", "low", "high"]
+    ).astype({"year": "int64", "value": "float64", "low": "float64", "high": "float64"})
+    absent = draw(st.sets(st.sampled_from(["low", "high"])))
+    frame = frame.drop(columns=[*absent] + ["document_id"] * (not documents))
+    index = draw(st.sampled_from(["range", "reversed", "same", "text"]))
+    if index == "reversed":
+        frame.index = pd.Index(range(len(frame), 0, -1))
+    elif index == "same":
+        frame.index = pd.Index([7] * len(frame))
+    elif index == "text":
+        frame.index = pd.Index([f"row {place % 3}" for place in range(len(frame))])
+    return frame
+
+
+@settings(max_examples=70)
+@given(frames())
+def test_growth_agrees_with_a_plain_loop(frame: pd.DataFrame) -> None:
+    """Catches a vectorised slip: series that run into each other, rows paired by their index.
+
+    The rows come in any order; the next row is not the next year.
+
+    Missing values, missing bounds, a base of zero or below and infinity never give infinity.
+    """
+    before = frame.copy(deep=True)
+    found = growth(frame)
+    assert_as_by_loop(frame, found, by_loop(frame))
+    pd.testing.assert_frame_equal(frame, before)
+    assert isinstance(found.index, pd.RangeIndex)
+
+
+@settings(max_examples=70)
+@given(frames(), st.integers(2008, 2026), st.integers(2008, 2026))
+def test_growth_between_two_years_agrees_with_a_plain_loop(
+    frame: pd.DataFrame, one: int, other: int
+) -> None:
+    """Catches years between that get a row, and a series without both years that gets one."""
+    start, end = sorted((one, other))
+    expected = by_loop(frame, start, end)
+    before = frame.copy(deep=True)
+    if start == end:
+        with pytest.raises(SeriesError, match="is not before"):
+            growth(frame, start, end)
+    elif not expected:
+        with pytest.raises(SeriesError, match=f"no series has both {start} and {end}"):
+            growth(frame, start, end)
+    else:
+        assert_as_by_loop(frame, growth(frame, start, end), expected)
+    pd.testing.assert_frame_equal(frame, before)
+
+
+positive = st.floats(min_value=1, max_value=1e9)
+
+
+@given(positive, positive, st.integers(min_value=1, max_value=60))
+def test_yearly_rate_compounds_to_the_whole(before: float, after: float, years: int) -> None:
+    """Catches a yearly rate that is the whole divided by the years, or years miscounted by one."""
+    sums = growth(frame_of((2000, before, before, before), (2000 + years, after, after, after)))
+    whole, yearly = sums["percent_change"].iloc[0], sums["annual_percent_change"].iloc[0]
+    assert (1 + yearly / 100) ** years == pytest.approx(1 + whole / 100, rel=1e-9)
+
+
+@given(st.data())
+def test_rate_lies_between_its_ends(data: st.DataObject) -> None:
+    """Catches a range with its ends mixed up: the low end comes from the highest base."""
+    rows = []
+    for year in (2015, 2018):
+        low, value, high = sorted(data.draw(st.lists(positive, min_size=3, max_size=3)))
+        rows.append((year, value, low, high))
+    whole, low, high, yearly, yearly_low, yearly_high = rates(growth(frame_of(*rows)))
+    slack = 1e-9 * max(1.0, abs(low), abs(high))
+    assert low - slack <= whole <= high + slack
+    assert yearly_low - slack <= yearly <= yearly_high + slack
+
+
+@pytest.mark.parametrize("name", ["value", "low", "high"])
+@pytest.mark.parametrize("place", [0, 1])
+@pytest.mark.parametrize("gone", [math.nan, math.inf, -math.inf])
+def test_what_is_missing_is_missing_in_the_range(name: str, place: int, gone: float) -> None:
+    """Catches a missing or infinite bound read as zero, or one that blanks what it does not touch.
+
+    low at the start and high at the end bear on the high rate, and the other way about.
+    """
+    frame = frame_of((2015, 500.0, 450.0, 550.0), (2018, 700.0, 690.0, 710.0))
+    frame.loc[place, name] = gone
+    touched = {
+        ("value", 0): "percent_change", ("value", 1): "percent_change",
+        ("high", 0): "percent_change_low", ("low", 1): "percent_change_low",
+        ("low", 0): "percent_change_high", ("high", 1): "percent_change_high",
+    }[name, place]  # fmt: skip
+    sums = growth(frame)
+    missing = {column for column in RATES if sums[column].isna().iloc[0]}
+    assert missing == {touched, f"annual_{touched}"}
+
+
+@pytest.mark.parametrize("base", [0.0, -3.0])
+def test_a_base_of_zero_or_below_has_no_rate(base: float) -> None:
+    """Catches infinity, and a fall of 333% from minus three to seven."""
+    sums = growth(frame_of((2015, base, base, base), (2018, 7.0, 7.0, 7.0)))
+    assert sums["change"].tolist() == [7 - base]
+    assert sums[RATES].isna().all(axis=None)
+
+
+def test_a_huge_ratio_is_no_infinity() -> None:
+    """Catches a rate beyond what a computer's number can hold, given as infinity."""
+    sums = growth(frame_of((2015, 1e-300, 1e-300, 1e-300), (2018, 1e300, 1e300, 1e300)))
+    assert not np.isinf(sums[RATES].to_numpy()).any()
+
+
+def test_a_fall_to_zero_is_a_hundred_percent() -> None:
+    """Catches a fall to nothing given as missing."""
+    sums = growth(frame_of((2015, 40.0, 40.0, 40.0), (2018, 0.0, 0.0, 0.0)))
+    assert rates(sums) == [-100.0] * 6
+
+
+def test_without_bounds_there_is_no_range() -> None:
+    """Catches a range of no width made up where the frame states no bounds."""
+    frame = frame_of((2015, 500, 1, 1), (2018, 700, 1, 1)).drop(columns=["low", "high"])
+    assert_same(rates(growth(frame)), [40, NONE, NONE, 11.8688942081396776601, NONE, NONE])
+
+
+# --- which series, and of what kind --------------------------------------------------------
+
+
+def test_a_series_without_both_years_is_left_out() -> None:
+    """Catches a series paired with another's year, or with its own nearest."""
+    frame = pd.concat(
+        [
+            frame_of((2015, 500, 500, 500), (2018, 700, 700, 700)),
+            frame_of((2015, 1, 1, 1), (2017, 2, 2, 2), area="England"),
+            frame_of((2018, 3, 3, 3), measure="n"),
+        ]
+    )
+    found = growth(frame, 2015, 2018)
+    assert found[["measure", "area"]].to_numpy().tolist() == [["m", "Oxfordshire"]]
+    assert found["percent_change"].tolist() == [40.0]
+
+
+def test_years_without_a_count_between_are_no_rows() -> None:
+    """Catches a rate for a year that no document prints."""
+    frame = frame_of((2014, 400, 1, 1), (2018, 600, 1, 1), (2015, 500, 1, 1))
+    found = growth(frame)
+    assert found[["start_year", "end_year"]].to_numpy().tolist() == [[2014, 2015], [2015, 2018]]
+    assert found["percent_change"].tolist() == [25.0, 20.0]
+    assert growth(frame, 2014, 2018)["percent_change"].tolist() == [50.0]
+
+
+def test_the_code_of_an_area_is_kept() -> None:
+    """Catches a code lost, on which other tables of councils are joined, or made a series' key."""
+    found = growth(load_statistics().query("measure == 'neglect_assessments'"), 2015, 2017)
+    assert list(found.columns[:4]) == ["measure", "area", "area_code", "start_year"]
+    codes = dict(zip(found["area"], found["area_code"], strict=True))
+    assert codes == {"Oxfordshire": "E10000025", "England": "E92000001"}
+    frame = frame_of((2015, 500, 1, 1), (2018, 700, 1, 1), area_code=["E1", "E2"])
+    assert growth(frame)["area_code"].tolist() == ["E2"]  # a council that has a new one
+
+
+def test_one_document_is_not_told_from_another_without_the_column() -> None:
+    """Catches a column read that the reader has dropped on purpose."""
+    frame = frame_of((2015, 500, 1, 1), (2018, 700, 1, 1), document_id=["x", "y"])
+    assert len(growth(frame)) == 0
+    assert len(growth(frame.drop(columns="document_id"))) == 1
+
+
+@pytest.mark.parametrize("dtype", ["category", "str", "object"])
+def test_keys_of_any_dtype(dtype: str) -> None:
+    """Catches a categorical that brings in series no row belongs to, or codes for names."""
+    frame = load_observations(layer="document")
+    keys = {"measure": dtype, "area": dtype, "document_id": dtype}
+    found = growth(frame.astype(keys))
+    assert {name: found[name].dtype for name in keys} == frame.astype(keys).dtypes[
+        [*keys]
+    ].to_dict()
+    pd.testing.assert_frame_equal(found.astype(dict.fromkeys(keys, "str")), growth(frame))
+
+
+@pytest.mark.parametrize("dtype", ["int64", "int32", "uint16", "Int64"])
+def test_years_of_any_whole_dtype(dtype: str) -> None:
+    """Catches a difference of unsigned years that wraps round."""
+    frame = frame_of((2018, 700, 700, 700), (2015, 500, 450, 550)).astype({"year": dtype})
+    found = growth(frame)
+    assert found[["start_year", "end_year"]].to_numpy().tolist() == [[2015, 2018]]
+    assert found["percent_change_low"].iloc[0] == pytest.approx(27.2727272727272727, rel=1e-14)
+
+
+@pytest.mark.parametrize("dtype", ["int64", "Int64", "Float64", "object", "float32"])
+def test_values_of_any_dtype(dtype: str) -> None:
+    """Catches whole numbers divided without a remainder."""
+    frame = frame_of((2015, 500, 450, 550), (2018, 701, 701, 701))
+    found = growth(frame.astype({"value": dtype, "low": dtype, "high": dtype}))
+    assert found["percent_change"].tolist() == pytest.approx([40.2], rel=1e-12)
+
+
+def test_a_missing_key_is_a_series_of_its_own() -> None:
+    """Catches rows without an area run into another series, or lost."""
+    frame = pd.concat(
+        [
+            frame_of((2015, 500, 1, 1), (2018, 700, 1, 1)),
+            frame_of((2015, 200, 1, 1), (2018, 300, 1, 1), area="England"),
+            frame_of((2015, 100, 1, 1), (2018, 300, 1, 1), area=None),
+            frame_of((2015, 100, 1, 1), (2018, 400, 1, 1), measure="n", area=None),
+        ]
+    )
+    assert sorted(growth(frame)["percent_change"]) == [40.0, 50.0, 200.0, 300.0]
+
+
+def test_an_empty_frame_has_no_growth() -> None:
+    """Catches an error, or another shape of answer, where there is merely nothing to add up."""
+    empty = growth(load_observations(layer="document").head(0))
+    assert list(empty.columns) == COLUMNS
+    assert len(empty) == 0
+    with pytest.raises(SeriesError, match="the years there are: none"):
+        growth(load_observations(layer="document").head(0), 2015, 2018)
+
+
+# --- what has no sum -----------------------------------------------------------------------
+
+
+def test_years_that_no_series_has() -> None:
+    """Catches an empty answer, and an error that does not tell which years could be asked for."""
+    with pytest.raises(SeriesError) as caught:
+        growth(load_observations(layer="document"), 2015, 2024)
+    message = str(caught.value)
+    assert "no series has both 2015 and 2024" in message
+    assert message.endswith("2014, 2015, 2017, 2018")
+
+
+def test_both_years_there_but_in_no_one_series() -> None:
+    """Catches 2014 of one document paired with 2018 of another."""
+    with pytest.raises(SeriesError, match="no series has both 2014 and 2018"):
+        growth(load_observations(layer="document"), 2014, 2018)
+
+
+def test_a_year_that_stands_twice() -> None:
+    """Catches a repeated year that is summed, averaged or picked from in silence."""
+    counts = load_observations(layer="document")
+    chosen = counts[counts["measure"] == "children_looked_after"]
+    with pytest.raises(SeriesError) as caught:
+        growth(chosen.drop(columns="document_id"))
+    message = str(caught.value)
+    for part in ("2015", "twice", "children_looked_after", "Oxfordshire"):
+        assert part in message
+
+
+@pytest.mark.parametrize("asked", [(), (2015, 2018), (2008, 2009)])
+def test_a_repeated_year_names_the_series_it_is_in(asked: tuple[int, ...]) -> None:
+    """Catches an error that names another series, and a repeat let by outside the years asked."""
+    frame = pd.concat(
+        [
+            frame_of((2015, 1, 1, 1), (2018, 2, 2, 2), document_id="one"),
+            frame_of((2016, 1, 1, 1), (2012, 2, 2, 2), (2016, 1, 1, 1), document_id="other"),
+        ]
+    )
+    with pytest.raises(SeriesError, match=r"year 2016 stands twice in the series m, .*, other"):
+        growth(frame, *asked)
+
+
+Change = Callable[[pd.DataFrame], Any]
+REFUSED: list[tuple[str, Change, tuple[Any, ...], str]] = [
+    ("start alone", lambda frame: frame, (2015,), "both start and end"),
+    ("end alone", lambda frame: frame, (None, 2018), "both start and end"),
+    ("start after end", lambda frame: frame, (2018, 2015), "2018 is not before end 2015"),
+    ("start is end", lambda frame: frame, (2018, 2018), "2018 is not before end 2018"),
+    ("no measure", lambda frame: frame.drop(columns="measure"), (), "lacks measure"),
+    ("no area", lambda frame: frame.drop(columns="area"), (), "lacks area"),
+    ("no year", lambda frame: frame.drop(columns="year"), (), "lacks year"),
+    ("no value", lambda frame: frame.drop(columns="value"), (), "lacks value"),
+    ("two lost", lambda frame: frame.drop(columns=["area", "value"]), (), "lacks area, value"),
+    ("a missing year", lambda frame: frame.assign(year=[2015, math.nan]), (),
+     "1 rows have no year"),
+    ("a year of NA", lambda frame: frame.assign(year=pd.array([2015, None], "Int64")), (),
+     "1 rows have no year"),
+    ("float years", lambda frame: frame.astype({"year": "float64"}), (), "whole numbers"),
+    ("text years", lambda frame: frame.astype({"year": "str"}), (), "whole numbers"),
+    ("years of True", lambda frame: frame.assign(year=[True, False]), (), "whole numbers"),
+    ("text values", lambda frame: frame.assign(value=["500", "n/a"]), (), "value"),
+    ("true values", lambda frame: frame.assign(value=[True, False]), (), "value"),
+    ("a column twice", lambda frame: pd.concat([frame, frame[["year"]]], axis=1), (),
+     "has year twice"),
+    ("no frame", lambda frame: frame["value"], (), "must be a DataFrame, not Series"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("change", "asked", "told"), [row[1:] for row in REFUSED], ids=[row[0] for row in REFUSED]
+)
+def test_what_has_no_sum_is_refused(change: Change, asked: tuple[Any, ...], told: str) -> None:
+    """Catches a year cut to a whole number, half a period guessed, and a bare KeyError."""
+    frame = change(frame_of((2015, 500, 450, 550), (2018, 700, 700, 700)))
+    with pytest.raises(SeriesError, match=told):
+        growth(frame, *asked)
+
+
+cells = st.one_of(
+    st.floats(), st.integers(), st.booleans(), st.none(), st.text(max_size=3),
+    st.binary(max_size=2), st.datetimes(), st.complex_numbers(max_magnitude=3),
+    st.just(pd.NA), st.just([1]),
+)  # fmt: skip
+
+
+@settings(max_examples=80)
+@given(st.data(), st.integers(0, 5))
+def test_growth_of_anything_is_numbers_or_an_error_of_ours(data: Any, size: int) -> None:
+    """Catch infinity, dates taken for numbers, and errors from the depths."""
+    column = st.lists(cells, min_size=size, max_size=size)
+    frame = pd.DataFrame(
+        {name: pd.Series(data.draw(column), dtype="object") for name in ("value", "low", "high")}
+    ).assign(measure="m", area="a", year=range(2000, 2000 + size))
+    frame = data.draw(st.sampled_from([frame, frame.infer_objects(), frame.assign(low=None)]))
+    before = frame.copy(deep=True)
+    try:
+        found = growth(frame)
+    except SeriesError:
+        found = frame.iloc[:0]
+    else:
+        assert len(found) == max(size - 1, 0)
+    assert not np.isinf(found.filter(like="percent").to_numpy("float64")).any()
+    pd.testing.assert_frame_equal(frame, before)
+
+
+def test_growth_below_zero_keeps_its_range_in_order() -> None:
+    """Catch a range whose low end is above its high end, where the last count is negative."""
+    frame = pd.DataFrame({"measure": "m", "area": "a", "year": [1, 2], "value": [500.0, -100.0],
+                          "low": [450.0, -150.0], "high": [550.0, -50.0]})  # fmt: skip
+    found = growth(frame).iloc[0]
+    assert found["percent_change_low"] == pytest.approx(100 * (-150 / 450 - 1))
+    assert found["percent_change_high"] == pytest.approx(100 * (-50 / 550 - 1))

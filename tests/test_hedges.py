@@ -1,0 +1,172 @@
+"""Numbers and their bounds read out of words."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ofsted_data import WordsError
+from ofsted_data.hedges import (
+    HEDGES,
+    UNREAD,
+    Qualifier,
+    Reading,
+    bounds,
+    number,
+    read_number,
+    read_stated,
+    rounding_step,
+)
+
+# words, value, low, high, qualifier: first as the documents print them, then as others may
+PRINTED: list[tuple[str, float, float | None, float | None, Qualifier]] = [
+    ("More than 3,100", 3100, 3100, None, "more_than"),
+    ("512", 512, 512, 512, "exact"),
+    ("two", 2, 2, 2, "exact"),
+    ("around 500", 500, 450, 550, "about"),
+    ("More than 720", 720, 720, None, "more_than"),
+    ("633", 633, 633, 633, "exact"),
+    ("14%", 14, 14, 14, "exact"),
+    ("around 720", 720, 715, 725, "about"),
+    ("about 1,050", 1050, 1045, 1055, "about"),
+    ("approximately 569", 569, 568.5, 569.5, "about"),
+    ("some 3,000", 3000, 2500, 3500, "about"),
+    ("Up from more than 40", 40, 40, None, "more_than"),
+    ("over 1,234,567", 1234567, 1234567, None, "more_than"),
+    ("at least twelve", 12, 12, None, "at_least"),
+    ("no fewer than 90", 90, 90, None, "at_least"),
+    ("fewer than 60", 60, None, 60, "less_than"),
+    ("up to 15", 15, None, 15, "at_most"),
+    ("no more than nineteen", 19, None, 19, "at_most"),
+    ("45.5", 45.5, 45.5, 45.5, "exact"),
+]
+# What a claim says around its number, and how that is read.
+STATED: list[tuple[str, float, float | None, float | None, Qualifier]] = [
+    ("45% increase", 45, 45, 45, "exact"),
+    ("a huge 45% increase in neglect", 45, 45, 45, "exact"),
+    ("rose by more than 5%", 5, 5, None, "more_than"),
+    ("rose by a little, no more than 5%", 5, None, 5, "at_most"),
+    ("up from around 500 in all", 500, 450, 550, "about"),
+    ("turnover of under 9 per cent", 9, None, 9, "less_than"),
+    ("fell by about a third", 3, 2.5, 3.5, "about"),
+    ("moreover 500 children", 500, 500, 500, "exact"),
+    ("Over 700", 700, 700, None, "more_than"),
+]
+
+
+@pytest.mark.parametrize(("words", "value", "low", "high", "qualifier"), PRINTED)
+def test_a_number_and_its_hedge(
+    words: str, value: float, low: float | None, high: float | None, qualifier: Qualifier
+) -> None:
+    """Catches a hedge lost or misread, a ceiling guessed, and a comma that ends a number."""
+    assert read_number(words) == Reading(value, low, high, qualifier)
+    assert read_stated(words) == Reading(value, low, high, qualifier)
+
+
+@pytest.mark.parametrize(("words", "value", "low", "high", "qualifier"), STATED)
+def test_a_number_within_the_words_of_a_claim(
+    words: str, value: float, low: float | None, high: float | None, qualifier: Qualifier
+) -> None:
+    """Catches a hedge found in the middle of a word, or passed over among other words."""
+    assert read_stated(words) == Reading(value, low, high, qualifier)
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("nearly 500", "no rule for the hedge 'nearly'"),
+        ("a little over 500", "no rule for the hedge"),
+        ("minus 5", "no rule for the hedge 'minus'"),
+        ("not more than 5", "no rule for the hedge 'not more than'"),
+        ("500 to 550", "holds 2 numbers"),
+        ("two of 14", "holds 2 numbers"),
+        ("1,00", "holds 2 numbers"),
+        ("", "holds 0 numbers"),
+        ("many", "holds 0 numbers"),
+    ],
+)
+def test_words_that_are_no_one_number(words: str, told: str) -> None:
+    """Catches a hedge dropped because nobody knew it, and the first of two numbers picked."""
+    for read in (read_number, read_stated):
+        with pytest.raises(WordsError, match=told) as caught:
+            read(words)
+        assert repr(words) in str(caught.value)
+
+
+@pytest.mark.parametrize("words", ["500 or more", "720 at least", "500+", "700 or so"])
+def test_a_hedge_after_a_printed_number(words: str) -> None:
+    """Catches a hedge that follows its number passed over, and the number taken as exact."""
+    with pytest.raises(WordsError, match="follows the number"):
+        read_number(words)
+
+
+@pytest.mark.parametrize("hedge", UNREAD)
+def test_a_hedge_without_a_rule_is_never_passed_over(hedge: str) -> None:
+    """Catches "almost a third" read as a third."""
+    for words in (f"rose by {hedge} 500", f"{hedge.upper()} 500", f"{hedge} a hundred"):
+        with pytest.raises(WordsError, match="no rule for the hedge"):
+            read_stated(words)
+
+
+@pytest.mark.parametrize(
+    ("token", "value"),
+    [("Third", 3), ("ninety", 90), ("TWICE", 2), ("half", 0.5), ("quarter", 0.25), ("dozen", 12),
+     ("1,000,000", 1e6), ("007", 7)],
+)  # fmt: skip
+def test_a_number_word_stands_for_its_number(token: str, value: float) -> None:
+    """Catches a number word off by one, or read only in small letters."""
+    assert number(token) == value
+
+
+@pytest.mark.parametrize("token", ["umpteen", "1,00", "7OO", "", "1e3", "nan", "inf"])
+def test_no_number_word_is_guessed(token: str) -> None:
+    """Catches a word that is no number read as one, as float() reads "nan"."""
+    with pytest.raises(WordsError, match="no numeral"):
+        number(token)
+
+
+@pytest.mark.parametrize(
+    ("value", "step"),
+    [(500, 100), (720, 10), (3100, 100), (569, 1), (1050, 10), (1000, 1000), (20, 10), (45.5, 0.1),
+     (0.25, 0.01), (0, 0)],
+)  # fmt: skip
+def test_rounding_step(value: float, step: float) -> None:
+    """Catches a step that makes "around" too wide, too narrow, or no width at all."""
+    assert rounding_step(value) == pytest.approx(step, rel=1e-12)
+
+
+@pytest.mark.parametrize("qualifier", ["roughly", "", "Exact"])
+def test_an_unknown_qualifier_is_refused(qualifier: str) -> None:
+    """Catches bounds invented for a qualifier that has no rule."""
+    with pytest.raises(WordsError, match="is no qualifier; use one of exact, about"):
+        bounds(500, qualifier)  # type: ignore[arg-type]
+
+
+HEDGED = {"": "exact"} | {f"{words} ": name for name, hedges in HEDGES.items() for words in hedges}
+whole = st.integers(min_value=0, max_value=10**12)
+
+
+@given(whole, st.sampled_from(sorted(HEDGED)), st.booleans())
+def test_any_integer_parses_back(value: int, hedge: str, commas: bool) -> None:
+    """Catches digits lost at a comma, and bounds that leave the number out, for any number."""
+    words = f"{hedge}{value:,}" if commas else f"{hedge}{value}"
+    reading = read_number(words)
+    assert reading == read_stated(f"it was {words} then")
+    assert (reading.value, reading.qualifier) == (value, HEDGED[hedge])
+    assert reading.low is None or reading.low <= value
+    assert reading.high is None or value <= reading.high
+    assert (reading.low is None) == (reading.qualifier in ("less_than", "at_most"))
+    assert (reading.high is None) == (reading.qualifier in ("more_than", "at_least"))
+
+
+@given(st.integers(min_value=1, max_value=10**9), st.integers(min_value=0, max_value=5))
+def test_around_is_one_rounding_step_wide(stem: int, zeros: int) -> None:
+    """Catches a range that is not one step of the last digit that is not zero, for any number."""
+    value = stem * 10**zeros
+    step = 1
+    while value % (10 * step) == 0:
+        step *= 10
+    reading = read_number(f"around {value:,}")
+    assert reading.low is not None
+    assert reading.high is not None
+    assert reading.high - reading.low == step == rounding_step(value)
+    assert (reading.low + reading.high) / 2 == value
