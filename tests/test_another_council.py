@@ -31,6 +31,7 @@ BORSETSHIRE = {
         "label": "Children looked after",
         "unit": "children",
         "moment": "on a day",
+        "year_ends": "03-31",
         "meaning": "Children in the care of the council",
     },
 }

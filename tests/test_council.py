@@ -128,12 +128,16 @@ def test_the_notebook_reads_the_tables(monkeypatch: pytest.MonkeyPatch, tables_c
     rows = pd.read_csv(packed, keep_default_na=False, dtype="str")
     kent = (rows["measure"] == "children_looked_after") & (rows["area"] == "Kent")
     rows.loc[kent & (rows["year"] == "2025"), "value"] = "1000"
+    none = (rows["measure"] == "assessments_with_factors") & (rows["area"] == "Kent")
+    rows.loc[none & (rows["year"] == "2025"), "value"] = "0"
     rows.to_csv(packed, index=False)
     packaged = tables.data_folder
     with monkeypatch.context() as patch:
         patch.setattr(tables, "data_folder", lambda folder=None: packaged(folder or tables_copy))
         told = words(run("Kent"))
     assert "in its care on 31 March 2025 was 1,000. " in told
+    assert "Between 2015 and 2024 the share" in told  # no share of nothing
+    assert not MISSING.search(told)
     assert "Children in care: the count fell, from 1,867 in 2015 to 1,000 in 2025" in told
 
 

@@ -49,7 +49,6 @@ _WORKED_OUT: dict[str, tuple[str, str, Callable[[], pd.DataFrame]]] = {
         concordance,
     ),
 }
-_WIDEST = 60  # letters of the widest column
 Sheet = tuple[str, str, pd.DataFrame]  # title, what a row is, the table
 
 
@@ -84,7 +83,7 @@ def workbook(figures: Path | None = None, tell: Callable[[str], None] = lambda l
     for name, sheet in sheets.items():
         for place, (column, cells) in enumerate(sheet.table.items()):
             longest = max(cells.astype("str").str.len().max(), len(column))
-            book.get_worksheet_by_name(name).set_column(place, place, min(longest, _WIDEST) + 2)
+            book.get_worksheet_by_name(name).set_column(place, place, min(longest, 60) + 2)
     newest = load("documents")["earliest"].max()  # no clock: the same bytes each time
     book.set_properties({"title": title, "created": newest.to_pydatetime()})
     book.close()
