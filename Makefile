@@ -69,7 +69,7 @@ dependencies: ## run the tests with the oldest and newest packages (OLDEST=pytho
 	UV='$(UV)' tools/dependencies.sh "$(OLDEST)" "$(NEWEST)"
 
 dist: .venv/.installed ## build the wheel and the source archive, the same bytes each time
-	$(BIN)/python tools/build.py
+	$(BIN)/python tools/dist.py
 
 lock: ## choose the versions again, from pyproject.toml (needs the network)
 	@echo 'Installing $(UV) into .uv'

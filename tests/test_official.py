@@ -187,8 +187,8 @@ def test_the_tools_copy_holds_only_where_no_release_has_a_number(tmp_path: Path)
                     ("CareLeaverEET", "2020", "Oxfordshire", "46.00000038", 931.0),
                     ("C&YPExpenditure", "2019-20 (OT)", "Oxfordshire", "103880298", 931.0)],
          )  # fmt: skip
-    put(tmp_path, "CareLeavers2018.csv", f"{WIDE},CL_Act_EET19to21_pc",
-        "E10000025,LA,931,Oxfordshire,48")  # fmt: skip
+    columns = f"{WIDE},CL_Act_EET19to21_pc,CL_Act_NoInf19to21,CL_All_19to21"
+    put(tmp_path, "CareLeavers2018.csv", columns, "E10000025,LA,931,Oxfordshire,48,1,10")
     frame = read_dfe(tmp_path)
     assert [value(frame, "care_leavers_in_eet_share", year) for year in (2018, 2020)] == [48, 46]
     assert value(frame, "childrens_services_spending", 2020) == 103880.298

@@ -224,7 +224,7 @@ def build(project: Path, folder: Path) -> dict[str, bytes]:
     """Build both from a project into a folder, with nothing set that fixes the time."""
     environment = {name: value for name, value in os.environ.items() if name != EPOCH}
     done = subprocess.run(
-        [sys.executable, "-W", "error", project / "tools" / "build.py", folder],
+        [sys.executable, "-W", "error", project / "tools" / "dist.py", folder],
         cwd=folder.parent,
         env=environment,
         capture_output=True,

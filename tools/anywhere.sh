@@ -61,7 +61,7 @@ in_place 'a path with spaces' env PYTHONPATH="$work/a folder, with spaces" "$fir
 
 # Mounted for reading only, which binds root too. Jupyter keeps a file for each kernel that runs,
 # and needs a place for it.
-"$first" "$here/tools/build.py" "$work/dist" >"$work/told" &&
+"$first" "$here/tools/dist.py" "$work/dist" >"$work/told" &&
     "$first" -m pip install -qq --disable-pip-version-check --no-deps --no-index \
         --target "$work/installed" "$work"/dist/*.whl
 in_place 'an installed wheel that cannot be written to, a home that is not there' \
