@@ -25,9 +25,14 @@ from sphinx.cmd.build import main as sphinx
 from ofsted_data.claims import RULES
 from ofsted_data.notebook import FIGURES as FIGURES_FOLDER
 from ofsted_data.publish.story import notebooks
+from ofsted_data.publish.workbook import workbook
 
-PAGES = "index claims observations official reference reliability next_release cite changes".split()
+PAGES = (
+    "index claims observations official council reference reliability next_release cite changes"
+).split()
 RUN = ("recipes", "your_claim", "another_council")
+WORKBOOK = "ofsted_data.xlsx"
+ALL_TABLES = f'All tables in one spreadsheet: <a href="{WORKBOOK}" download>{WORKBOOK}</a>.'
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"  # tells a spreadsheet that a file is UTF-8
 
 
@@ -62,14 +67,16 @@ def stage(source: Path) -> None:
     templates.filters["typeset"] = lambda text: re.sub(r"(?<=\w)'", "’", text)
     templates.globals |= {"pages": pages, "rules": RULES.to_dict("records")}
     for name in PAGES:
-        text = templates.get_template(f"{name}.md").render()
+        text = _to_notebooks(templates.get_template(f"{name}.md").render())
         (source / f"{name}.md").write_text(text, encoding="utf-8")
     text = (DOCS / "dictionary.md").read_text(encoding="utf-8")
     linked = re.sub(r"\[(.+?)\]\(\.\./ofsted_data/data/.+?\)", _downloads, text)
+    linked = linked.replace("\n## ", f"\n{ALL_TABLES}\n\n## ", 1)
     (source / "dictionary.md").write_text(linked, encoding="utf-8")
     downloads = source / "downloads"
     shutil.copytree(DATA, downloads / "data", ignore=shutil.ignore_patterns("fonts"))
     shutil.copytree(FIGURES, downloads / "figures", ignore=shutil.ignore_patterns("*.md"))
+    (downloads / WORKBOOK).write_bytes(workbook(FIGURES))
     books = {path.stem: nbformat.read(path, as_version=4) for path in notebooks(ROOT / "notebooks")}
     for book in books.values():
         for cell in book.cells:
@@ -156,10 +163,8 @@ def replace(out: Path, made: Path) -> None:
 def main() -> None:
     """Build the site into the folder that the command line names."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--out", type=Path, default=ROOT / "site", metavar="FOLDER",
-                        help="where the site goes (default: site)")  # fmt: skip
-    parser.add_argument("--address", default="", metavar="URL",
-                        help="where it will be read, for search engines")  # fmt: skip
+    parser.add_argument("--out", type=Path, default=ROOT / "site", metavar="FOLDER")
+    parser.add_argument("--address", default="", help="where it will be read, for search engines")
     arguments = parser.parse_args()
     address = arguments.address and arguments.address.rstrip("/") + "/"
     build(arguments.out, address, lambda line: print(line, flush=True))
