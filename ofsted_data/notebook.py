@@ -3,6 +3,7 @@
 import os
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
+from functools import partial
 from html import escape
 from pathlib import Path
 
@@ -44,7 +45,8 @@ def table(frame: pd.DataFrame, caption: str, decimals: int = 1) -> None:
         places = 0 if (values == values.round()).all() else decimals
         is_year = str(column).lower().endswith("year")
         form = "{:.0f}" if is_year else f"{{:,.{places}f}}"
-        told = shown[column].map(form.format, na_action="ignore").astype("str")
+        told = shown[column].map(partial(half_up, decimals=places), na_action="ignore")
+        told = told.map(form.format, na_action="ignore").astype("str")
         shown[column] = told.str.replace("-", "−", regex=False)
     shown.columns = [str(column).replace("_", " ") for column in shown.columns]
     html = shown.to_html(index=False, border=0, na_rep="", justify="left")
@@ -60,10 +62,19 @@ def percent(value: float, decimals: int = 0, *, sign: bool = False) -> str:
     """
     if pd.isna(value):
         return "not known"
-    exact = Decimal(f"{value:.12g}")  # 36.5 worked out as 36.49999999999999 is 36.5
-    rounded = exact.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    rounded = half_up(value, decimals)
     mark = "−" if rounded < 0 else "+" if sign and rounded else ""
     return f"{mark}{abs(rounded):,}%"
+
+
+def half_up(value: float, decimals: int) -> Decimal:
+    """Return a number rounded once and half up.
+
+    >>> half_up(10.25, 1), half_up(36.49999999999999, 0)
+    (Decimal('10.3'), Decimal('37'))
+    """
+    exact = Decimal(f"{value:.12g}")  # 36.5 worked out as 36.49999999999999 is 36.5
+    return exact.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
 
 
 def moved(start: float | None, end: float | None) -> str:
