@@ -1,5 +1,6 @@
 """The package is what it says it is: its names, its descriptor, its files, its wheel."""
 
+import doctest
 import gzip
 import importlib
 import json
@@ -16,6 +17,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 import pytest
+from conftest import DOCUMENTS
 from frictionless import Package
 
 import ofsted_data
@@ -121,6 +123,73 @@ def test_loading_tables_does_not_load_what_draws(tmp_path: Path) -> None:
         "print(*sorted({'matplotlib', 'afcharts', 'nbformat'} & set(sys.modules)))"
     )
     assert run(code, tmp_path, PYTHONPATH=str(ROOT)).split() == []
+
+
+# Examples
+
+MODULES = ["ofsted_data"] + [
+    module.name
+    for module in pkgutil.walk_packages(ofsted_data.__path__, "ofsted_data.")
+    if module.name != "ofsted_data.__main__"  # it would run the command
+]
+# These read files that the package does not carry: tried only where the files are.
+READ_DOWNLOADS = ["coverage", "read_dfe", "read_ofsted_outcomes", "verify"]
+DOWNLOADS = (
+    "cla_number_and_rate_per_10k_children_2018_to_2022.csv",
+    "ofsted_la_inspection_outcomes_2025-03-31.ods",
+)
+
+
+def examples(thing: object) -> list[doctest.DocTest]:
+    """Return the docstrings of a module, class or function that have an example which runs."""
+    return [
+        docstring
+        for docstring in doctest.DocTestFinder().find(thing)
+        if any(doctest.SKIP not in example.options for example in docstring.examples)
+    ]
+
+
+def test_every_public_name_has_an_example() -> None:
+    """Catch a function or class that a reader of its page does not see at work."""
+    bare = [name for name in ofsted_data.__all__ if not examples(getattr(ofsted_data, name))]
+    assert bare == []
+
+
+def wrong_examples(thing: object, left_out: list[str]) -> str:
+    """Return what the examples of a thing should have given and did not."""
+    told: list[str] = []
+    runner = doctest.DocTestRunner(verbose=False)
+    for docstring in examples(thing):
+        if docstring.name.rpartition(".")[2] not in left_out:
+            runner.run(docstring, out=told.append)
+    return "".join(told)
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_examples_give_what_they_say(
+    name: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Catch an example that stops, or gives something else than its docstring says."""
+    monkeypatch.chdir(tmp_path)
+    assert not wrong_examples(importlib.import_module(name), READ_DOWNLOADS)
+
+
+@pytest.mark.parametrize("name", READ_DOWNLOADS)
+def test_examples_that_read_downloads_give_what_they_say(
+    name: str,
+    sources: Path,
+    releases: dict[str, Path],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    """Catch the same in an example that needs the documents, or files of the authorities."""
+    monkeypatch.chdir(tmp_path)
+    texts = [path for path in sources.rglob("*.txt") if path.name in DOCUMENTS]
+    for folder, paths in (("documents", texts), ("downloads", map(releases.get, DOWNLOADS))):
+        Path(folder).mkdir()
+        for path in paths:
+            shutil.copy(path, folder)
+    assert not wrong_examples(getattr(ofsted_data, name), [])
 
 
 # The descriptor
