@@ -60,9 +60,9 @@ class SourceError(OfstedDataError, ValueError):
     Examples
     --------
     >>> from ofsted_data import verify
-    >>> verify("nowhere")
+    >>> verify("gone")
     Traceback (most recent call last):
-    ofsted_data.errors.SourceError: nowhere is not a folder; give one that holds the documents' texts
+    ofsted_data.errors.SourceError: gone is not a folder; give one that holds the documents' texts
     """
 
 
