@@ -12,7 +12,6 @@ import nbformat
 import pandas as pd
 import pytest
 from matplotlib.figure import Figure
-from nbclient import NotebookClient
 
 import ofsted_data
 from ofsted_data import notebook, tables
@@ -314,14 +313,13 @@ def test_a_falsified_world_stops_the_notebook(
     world: dict[str, Any], monkeypatch: pytest.MonkeyPatch, tmp_path: Path, tables_copy: Path
 ) -> None:
     """Catches a conclusion that stands whatever the tables say."""
+    path = ROOT / "notebooks" / f"{world['notebook']}.ipynb"
     for changed in world["changes"]:
         for table in changed["tables"]:
             where = {"measure": changed["measure"], "area": AREA, "year": changed["year"]}
             change(tables_copy, table, where, changed["value"])
     with pytest.raises(AssertionError, match=world["stops"]):
-        run_as_script(
-            ROOT / f"notebooks/{world['notebook']}.ipynb", monkeypatch, tmp_path, tables_copy
-        )
+        run_as_script(path, monkeypatch, tmp_path, tables_copy)
 
 
 @pytest.mark.locked
@@ -338,23 +336,6 @@ def test_a_changed_digit_changes_what_is_shown(
     assert [one == other for one, other in zip(now, then, strict=True)][:2] == [False, False]
     assert "728" in "".join(compared(shown, "text/html"))
     assert "2016,728.0" in (tmp_path / "figures/neglect_assessments.csv").read_text("utf-8")
-
-
-@pytest.mark.locked
-def test_a_notebook_runs_from_the_root_of_the_repository(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    """Catches a path that holds only in the notebook's own folder, where nbval runs it."""
-    monkeypatch.setenv(notebook.FIGURES, str(tmp_path / "figures"))
-    committed, book = (read(ROOT / "notebooks/04_neglect.ipynb") for _ in range(2))
-    where = {"metadata": {"path": str(ROOT)}}
-    NotebookClient(book, kernel_name="python3", resources=where, timeout=300).execute()
-    outputs = [
-        [dict(output.data) for cell in one.cells for output in cell.get("outputs", [])]
-        for one in (committed, book)
-    ]
-    assert outputs[0] == outputs[1]
-    assert (tmp_path / "figures/neglect_assessments.png").is_file()
 
 
 @pytest.mark.parametrize("below", [".", "notebooks", "ofsted_data/data"])
