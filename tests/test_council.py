@@ -4,7 +4,6 @@ import csv
 import gzip
 import re
 import tomllib
-from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
 from html.parser import HTMLParser
 from pathlib import Path
@@ -13,6 +12,7 @@ import nbformat
 import pandas as pd
 import pytest
 from every_council import MISSING, run, words
+from labels import collisions
 from matplotlib.figure import Figure
 
 import ofsted_data
@@ -48,7 +48,6 @@ def test_every_sentence_holds(
     area: str,
     record: dict[tuple[str, str, int], str],
     grades: list[dict[str, str]],
-    collisions: Callable[[Figure], list[str]],
 ) -> None:
     """Catches what is another council's, a wrong way of a change, and labels on each other."""
     shown = run(area)

@@ -4,13 +4,14 @@ import ast
 import re
 import sys
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import nbformat
 import pandas as pd
 import pytest
+from labels import collisions
 from matplotlib.figure import Figure
 
 import ofsted_data
@@ -285,7 +286,6 @@ def test_a_notebook_shows_what_is_committed_and_its_labels_can_be_read(
     path: Path,
     monkeypatch: pytest.MonkeyPatch,
     tmp_path: Path,
-    collisions: Callable[[Figure], list[str]],
 ) -> None:
     """Catches stale outputs, and labels of a figure that lie on each other or are cut off."""
     shown, figures = run_as_script(path, monkeypatch, tmp_path)

@@ -182,7 +182,10 @@ def test_examples_that_read_downloads_give_what_they_say(
     """Catch the same in an example that needs the documents, or files of the authorities."""
     monkeypatch.chdir(tmp_path)
     texts = [path for path in sources.rglob("*.txt") if path.name in DOCUMENTS]
-    for folder, paths in (("documents", texts), ("downloads", map(releases.get, DOWNLOADS))):
+    for folder, paths in (
+        ("documents", texts),
+        ("downloads", [releases[name] for name in DOWNLOADS]),
+    ):
         Path(folder).mkdir()
         for path in paths:
             shutil.copy(path, folder)
