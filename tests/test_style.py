@@ -158,14 +158,16 @@ def test_a_file_is_whole_or_as_it_was(tmp_path: Path, monkeypatch: pytest.Monkey
 def test_bytes_do_not_hang_on_the_session(tmp_path: Path) -> None:
     """Catches a picture that changes with the style, the hash seed, the clock or the locale."""
     code = (
-        "import sys; sys.path.insert(0, sys.argv[2]); import test_style as t; from ofsted_data "
+        "import sys; sys.path[:0] = sys.argv[2:]; import test_style as t; from ofsted_data "
         "import style; style.save_figure(t.drawn(), 'a', numbers=t.NUMBERS, folder=sys.argv[1])"
     )
+    tests = Path(__file__).parent
+    places = [str(tests), str(tests.parent / "tools")]
     saved = []
     for seed, zone in (("1", "UTC"), ("2", "Asia/Tokyo")):
         folder = tmp_path / seed
         subprocess.run(
-            [sys.executable, "-c", code, str(folder), str(Path(__file__).parent)],
+            [sys.executable, "-c", code, str(folder), *places],
             env=os.environ | {"PYTHONHASHSEED": seed, "TZ": zone, "MPLBACKEND": "agg"},
             check=True,
         )
