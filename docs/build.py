@@ -163,8 +163,16 @@ def replace(out: Path, made: Path) -> None:
 def main() -> None:
     """Build the site into the folder that the command line names."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--out", type=Path, default=ROOT / "site", metavar="FOLDER")
-    parser.add_argument("--address", default="", help="where it will be read, for search engines")
+    parser.add_argument(
+        "--out",
+        type=Path,
+        default=ROOT / "site",
+        metavar="FOLDER",
+        help="where the site goes (default: site)",
+    )
+    parser.add_argument(
+        "--address", default="", metavar="URL", help="where it will be read, for search engines"
+    )
     arguments = parser.parse_args()
     address = arguments.address and arguments.address.rstrip("/") + "/"
     build(arguments.out, address, lambda line: print(line, flush=True))

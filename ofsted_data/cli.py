@@ -71,9 +71,9 @@ def _statistics(arguments: argparse.Namespace) -> int:
 
 
 def _council(arguments: argparse.Namespace) -> int:
-    from .publish.council import write
+    from .publish.council import write_council
 
-    called = write(arguments.name, arguments.out, _tell)
+    called = write_council(arguments.name, arguments.out, _tell)
     _tell(f"{arguments.out} holds {called}.ipynb, {called}.html and the folder figures")
     return OK
 

@@ -40,6 +40,12 @@ def compare_with_record(
         official) and percent_difference (of the official figure); agreement: ``the same``,
         ``within the words`` (the official figure lies in the bounds that the hedge allows), or
         ``differs``.
+
+    Examples
+    --------
+    >>> from ofsted_data import compare_with_record
+    >>> compare_with_record()["agreement"].value_counts().to_dict()
+    {'differs': 19, 'the same': 11, 'within the words': 2}
     """
     observations = load_observations() if observations is None else observations
     statistics = load_statistics() if statistics is None else statistics
@@ -76,6 +82,12 @@ def concordance(
         (the polarity; ``to the board`` for what is recommended to the safeguarding children
         board), finding_id, practice_area, theme, document_id and taken: ``as reported``,
         ``changed`` (where any of several mentions is), or ``left out``.
+
+    Examples
+    --------
+    >>> from ofsted_data import concordance
+    >>> concordance().query("document_id == 'newspaper_2024'")["taken"].value_counts().to_dict()
+    {'left out': 38, 'as reported': 14}
     """
     findings = load_findings() if findings is None else findings
     documents = load_documents() if documents is None else documents

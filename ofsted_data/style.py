@@ -272,6 +272,17 @@ def save_figure(
     FigureError
         If name, title, sources, alt text or numbers are missing or not as above, or the folder
         cannot be written to. Nothing on disk is touched in the first case.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from ofsted_data import save_figure, style
+    >>> bowl = pd.DataFrame({"year": [2024, 2025], "apples": [1, 2]})
+    >>> fig, ax = style.figure(title="One more", subtitle="Apples, 2024 to 2025",
+    ...                        source="The grocer", alt="A line from 1 to 2.")
+    >>> line = ax.plot("year", "apples", data=bowl)
+    >>> [path.name for path in save_figure(fig, "apples", numbers=bowl)]
+    ['apples.svg', 'apples.png', 'apples.csv']
     """
     _refuse_name(name)
     title = getattr(figure, "title", "") if title is None else title

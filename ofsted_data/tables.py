@@ -260,22 +260,49 @@ def load_documents(folder: Folder | None = None, layer: Layer | None = None) -> 
     ------
     TableError
         If the folder or table cannot be read as described; it names row, column and value.
+
+    Examples
+    --------
+    >>> from ofsted_data import load_documents
+    >>> load_documents(layer="report")["document_id"].tolist()
+    ['ofsted_2014', 'ofsted_2018', 'ofsted_2024']
     """
     return _of_layer("documents", folder, layer)
 
 
 def load_inspections(folder: Folder | None = None) -> pd.DataFrame:
-    """Load inspections and visits that a source names: kind, framework, dates, precision."""
+    """Load inspections and visits that a source names: kind, framework, dates, precision.
+
+    Examples
+    --------
+    >>> from ofsted_data import load_inspections
+    >>> load_inspections().query("graded")["framework"].tolist()
+    ['SLAC', 'SLAC', 'SIF', 'ILACS', 'ILACS']
+    """
     return load("inspections", folder)
 
 
 def load_practice_areas(folder: Folder | None = None) -> pd.DataFrame:
-    """Load practice areas, in harmonised terms, with labels."""
+    """Load practice areas, in harmonised terms, with labels.
+
+    Examples
+    --------
+    >>> from ofsted_data import load_practice_areas
+    >>> load_practice_areas()["label"].head(3).tolist()
+    ['Overall', 'Leadership', 'Help and protection']
+    """
     return load("practice_areas", folder)
 
 
 def load_crosswalk(folder: Folder | None = None, layer: Layer | None = None) -> pd.DataFrame:
-    """Load how each framework's headings map to practice areas: one row a judgement and area."""
+    """Load how each framework's headings map to practice areas: one row a judgement and area.
+
+    Examples
+    --------
+    >>> from ofsted_data import load_crosswalk
+    >>> load_crosswalk().query("practice_area == 'overall'")["heading"].tolist()
+    ['Overall conclusion', 'Overall effectiveness', 'Overall effectiveness']
+    """
     return _of_layer("crosswalk", folder, layer)
 
 
@@ -284,12 +311,26 @@ def load_judgements(folder: Folder | None = None, layer: Layer | None = None) ->
 
     A judgement that covers several areas has a row for each, with one ``judgement_id``: compare
     by practice area, count by judgement. ``grade`` is an ordered categorical.
+
+    Examples
+    --------
+    >>> from ofsted_data import load_judgements
+    >>> reported = load_judgements(layer="report").query("practice_area == 'overall'")
+    >>> reported.set_index("inspection_id")["grade"].to_dict()
+    {'sif_2014': 'Good', 'ilacs_2018': 'Good', 'ilacs_2024': 'Good'}
     """
     return _of_layer("judgements", folder, layer)
 
 
 def load_measures(folder: Folder | None = None) -> pd.DataFrame:
-    """Load measures: what is counted, in which unit, on a day or over a year."""
+    """Load measures: what is counted, in which unit, on a day or over a year.
+
+    Examples
+    --------
+    >>> from ofsted_data import load_measures
+    >>> load_measures().set_index("measure")["moment"]["children_looked_after"]
+    'on a day'
+    """
     return load("measures", folder)
 
 
@@ -298,17 +339,39 @@ def load_observations(folder: Folder | None = None, layer: Layer | None = None) 
 
     ``low`` and ``high`` follow the rule of :func:`ofsted_data.hedges.bounds`. ``year`` is always
     there; ``as_at`` only where the source gives a day.
+
+    Examples
+    --------
+    >>> from ofsted_data import load_observations
+    >>> printed = load_observations().set_index("as_printed")
+    >>> printed.loc["around 500", ["value", "low", "high"]].tolist()
+    [500.0, 450.0, 550.0]
     """
     return _of_layer("observations", folder, layer)
 
 
 def load_claims(folder: Folder | None = None, layer: Layer | None = None) -> pd.DataFrame:
-    """Load comparisons, superlatives, attributions and reported actions that a source asserts."""
+    """Load comparisons, superlatives, attributions and reported actions that a source asserts.
+
+    Examples
+    --------
+    >>> from ofsted_data import load_claims
+    >>> claims = load_claims(layer="document").set_index("claim_id")
+    >>> claims.loc["four_levels_2014", "evidence"]
+    'Ofsted has four levels of ranking'
+    """
     return _of_layer("claims", folder, layer)
 
 
 def load_themes(folder: Folder | None = None) -> pd.DataFrame:
-    """Load themes by which a need is followed from one inspection to the next."""
+    """Load themes by which a need is followed from one inspection to the next.
+
+    Examples
+    --------
+    >>> from ofsted_data import load_themes
+    >>> load_themes().set_index("theme")["meaning"]["adoption"]
+    'How children are found families who adopt them'
+    """
     return load("themes", folder)
 
 
@@ -317,17 +380,39 @@ def load_findings(folder: Folder | None = None, layer: Layer | None = None) -> p
 
     ``polarity`` tells a formal area for improvement (``recommendation``) from a ``weakness`` in
     passing, a ``strength``, and ``progress`` since an earlier inspection.
+
+    Examples
+    --------
+    >>> from ofsted_data import load_findings
+    >>> asked = load_findings(layer="report").query("polarity == 'recommendation'")
+    >>> asked["document_id"].value_counts(sort=False).to_dict()
+    {'ofsted_2014': 15, 'ofsted_2018': 4, 'ofsted_2024': 4}
     """
     return _of_layer("findings", folder, layer)
 
 
 def load_events(folder: Folder | None = None, layer: Layer | None = None) -> pd.DataFrame:
-    """Load dated events, each as one source dates it: first and last day of what is known."""
+    """Load dated events, each as one source dates it: first and last day of what is known.
+
+    Examples
+    --------
+    >>> from ofsted_data import load_events
+    >>> told = load_events(layer="document").query("event == 'report published'")
+    >>> told.set_index("date_printed")["precision"].to_dict()
+    {'Tuesday, May 22': 'day', 'yesterday': 'day', 'last September': 'month'}
+    """
     return _of_layer("events", folder, layer)
 
 
 def load_people(folder: Folder | None = None, layer: Layer | None = None) -> pd.DataFrame:
-    """Load office holders whom a source names."""
+    """Load office holders whom a source names.
+
+    Examples
+    --------
+    >>> from ofsted_data import load_people
+    >>> load_people(layer="document").query("year == 2014")["name"].tolist()
+    ['Jim Leivers', 'Melinda Tilley']
+    """
     return _of_layer("people", folder, layer)
 
 
@@ -337,6 +422,13 @@ def load_statistics(folder: Folder | None = None) -> pd.DataFrame:
     ``value`` is missing where the release has a symbol, which ``status`` keeps. ``basis`` tells
     a published rate from one computed here. Places are Oxfordshire, the South East and England;
     :func:`load_councils` has every council.
+
+    Examples
+    --------
+    >>> from ofsted_data import load_statistics
+    >>> rows = load_statistics().query("measure == 'children_looked_after' and year == 2018")
+    >>> rows.set_index("area")["value"].to_dict()
+    {'England': 75360.0, 'Oxfordshire': 684.0, 'South East': 9990.0}
     """
     return load("statistics", folder)
 
@@ -434,20 +526,48 @@ def load_neighbours(folder: Folder | None = None) -> pd.DataFrame:
 
 
 def load_breaks(folder: Folder | None = None) -> pd.DataFrame:
-    """Load reasons why years of an official series may not compare."""
+    """Load reasons why years of an official series may not compare.
+
+    Examples
+    --------
+    >>> from ofsted_data import load_breaks
+    >>> load_breaks().query("measure == 'neglect_assessments' and area.isna()")["label"].tolist()
+    ['new factors for abuse', 'new factor for exploitation']
+    """
     return load("breaks", folder)
 
 
 def load_differences(folder: Folder | None = None) -> pd.DataFrame:
-    """Load what may explain that a printed number is not the official one, and who says so."""
+    """Load what may explain that a printed number is not the official one, and who says so.
+
+    Examples
+    --------
+    >>> from ofsted_data import load_differences
+    >>> load_differences()["standing"].value_counts().to_dict()
+    {'supported': 15, 'guess': 12}
+    """
     return load("differences", folder)
 
 
 def load_asides(folder: Folder | None = None) -> pd.DataFrame:
-    """Load numerals and number words of the documents that carry no data, and why."""
+    """Load numerals and number words of the documents that carry no data, and why.
+
+    Examples
+    --------
+    >>> from ofsted_data import load_asides
+    >>> load_asides().loc[0, ["token", "reason"]].tolist()
+    ['11', 'The time of day at which the page was published']
+    """
     return load("asides", folder)
 
 
 def load_identifiers(folder: Folder | None = None) -> pd.DataFrame:
-    """Load the names by which rows may be cited: one that was published stays what it was."""
+    """Load the names by which rows may be cited: one that was published stays what it was.
+
+    Examples
+    --------
+    >>> from ofsted_data import load_identifiers
+    >>> load_identifiers().query("table == 'inspections'")["identifier"].head(3).tolist()
+    ['safeguarding_2011', 'looked_after_2011', 'sif_2014']
+    """
     return load("identifiers", folder)

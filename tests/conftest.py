@@ -3,16 +3,12 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator, Sequence
-from itertools import combinations
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import pandas as pd
 import pytest
 from hypothesis import settings
-from matplotlib.figure import Figure
-from matplotlib.text import Text
-from matplotlib.transforms import Bbox
 
 import ofsted_data
 from ofsted_data.checks import official
@@ -102,33 +98,3 @@ def read_once() -> Iterator[None]:
 def tables_copy(tmp_path: Path) -> Path:
     """Return a folder of its own with a copy of every packaged table, to be broken at will."""
     return Path(shutil.copytree(DATA, tmp_path / "tables"))
-
-
-@pytest.fixture(scope="session")
-def collisions() -> Callable[[Figure], list[str]]:
-    """Return what tells the texts of a figure that lie on each other, or beyond its edge."""
-
-    def find(figure: Figure) -> list[str]:
-        drawn: list[tuple[str, Bbox]] = []
-
-        def note(text: Text, renderer: Any) -> None:
-            if text.get_visible() and text.get_text().strip():
-                drawn.append((text.get_text(), Text.get_window_extent(text, renderer)))
-
-        figure.draw_without_rendering()  # settles where the axes lie
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(Text, "draw", note)
-            figure.draw_without_rendering()
-        edge = figure.bbox.padded(1)
-        beyond = [
-            f"{text!r} is cut off"
-            for text, box in drawn
-            if not (edge.contains(*box.min) and edge.contains(*box.max))
-        ]
-        return beyond + [
-            f"{one!r} lies on {other!r}"
-            for (one, first), (other, second) in combinations(drawn, 2)
-            if (shared := Bbox.intersection(first, second)) and min(shared.size) > 1.5
-        ]
-
-    return find

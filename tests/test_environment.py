@@ -1,5 +1,6 @@
 """The versions that are asked for, locked and installed are the same, and so are those stated."""
 
+import itertools
 import json
 import platform
 import re
@@ -25,18 +26,14 @@ def read(name: str) -> str:
     return (ROOT / name).read_text(encoding="utf-8")
 
 
-def project() -> dict[str, object]:
-    """Return the [project] table of pyproject.toml."""
-    table: dict[str, object] = tomllib.loads(read("pyproject.toml"))["project"]
-    return table
+BUILD = tomllib.loads(read("pyproject.toml"))["build-system"]
+PROJECT = tomllib.loads(read("pyproject.toml"))["project"]
+EXTRAS = PROJECT["optional-dependencies"]
 
 
 def direct() -> dict[str, Requirement]:
     """Return what pyproject.toml asks for: to build, to run, for notebooks and for tests."""
-    everything = tomllib.loads(read("pyproject.toml"))
-    lines = [*everything["build-system"]["requires"], *everything["project"]["dependencies"]]
-    for extra in everything["project"]["optional-dependencies"].values():
-        lines += extra
+    lines = [*BUILD["requires"], *PROJECT["dependencies"], *itertools.chain(*EXTRAS.values())]
     return {canonicalize_name(Requirement(line).name): Requirement(line) for line in lines}
 
 
@@ -84,12 +81,9 @@ def test_lock_holds_what_pyproject_asks_for() -> None:
 
 def test_conda_lists_what_a_reader_needs_in_the_ranges_of_the_package() -> None:
     """Catches a conda environment that lacks what the notebooks need, or asks for another range."""
-    described = tomllib.loads(read("pyproject.toml"))["project"]
-    extras = described["optional-dependencies"]
-    lines = [*described["dependencies"], *extras["notebooks"], *extras["workbook"]]
-    lines += [line for line in extras["test"] if line.startswith("nbval")]
-    expected = set(lines)
-    expected |= {"pip", "-e .", f"python{project()['requires-python']}"}
+    expected = {"pip", "-e .", f"python{PROJECT['requires-python']}"}
+    expected |= {*PROJECT["dependencies"], *EXTRAS["notebooks"], *EXTRAS["workbook"]}
+    expected |= {line for line in EXTRAS["test"] if line.startswith("nbval")}
     assert sorted(conda_lines()) == sorted(expected)
 
 
@@ -150,25 +144,18 @@ def test_no_place_of_one_machine_is_named(name: str) -> None:
     assert not wrong, f"{name} names a place: {wrong}"
 
 
-@pytest.mark.parametrize(
-    "name", ["installed package", "CITATION.cff", "CHANGELOG.md", "README.md", "datapackage.json"]
-)
-def test_one_version_everywhere(name: str) -> None:
+def test_one_version_everywhere() -> None:
     """Catches a release that raised the version in one place and forgot another."""
-    if name == "installed package":
-        stated = metadata.version("ofsted-data")
-    elif name == "CITATION.cff":
-        stated = str(yaml.safe_load(read(name))["version"])
-    elif name == "CHANGELOG.md":
-        heading = re.search(r"^## \[?v?(\d[^\]\s]*)", read(name), flags=re.MULTILINE)
-        stated = heading[1] if heading else "no heading with a version"
-    elif name == "README.md":
-        (stated,) = re.findall(r"and notebooks\*, version ([\d.]+\d)", read(name))
-    else:
-        stated = str(json.loads(read(f"ofsted_data/data/{name}")).get("version"))
-    assert stated == ofsted_data.__version__, f"{name} says {stated}"
+    stated = {
+        "installed package": metadata.version("ofsted-data"),
+        "CITATION.cff": str(yaml.safe_load(read("CITATION.cff"))["version"]),
+        "CHANGELOG.md": re.findall(r"^## \[?v?(\d[^\]\s]*)", read("CHANGELOG.md"), re.MULTILINE)[0],
+        "README.md": re.findall(r"and notebooks\*, version ([\d.]+\d)", read("README.md"))[0],
+        "datapackage.json": json.loads(read("ofsted_data/data/datapackage.json"))["version"],
+    }
+    assert stated == dict.fromkeys(stated, ofsted_data.__version__)
 
 
 def test_this_python_is_one_that_is_promised() -> None:
     """Catches a test run that proves nothing, on a Python that is not supported."""
-    assert platform.python_version() in SpecifierSet(str(project()["requires-python"]))
+    assert platform.python_version() in SpecifierSet(PROJECT["requires-python"])

@@ -1,18 +1,16 @@
 """Each mark draws what it is given, at its place, and its labels can be read."""
 
 import datetime as dt
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
+from labels import collisions
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
 from ofsted_data import plots, style
 
-Collisions = Callable[[Figure], list[str]]
 YEARS = list(range(2015, 2026))
 COUNTS = [633, 729, 918, 775, 847, 737, 612, 721, 669, 593, 638]
 
@@ -27,7 +25,7 @@ def texts(axes: Axes) -> list[str]:
     return [text.get_text() for text in axes.texts]
 
 
-def test_a_line_with_what_was_said_and_how_much(collisions: Collisions) -> None:
+def test_a_line_with_what_was_said_and_how_much() -> None:
     """Catches labels of one picture that lie on each other, and marks beside their place."""
     figure, axes = empty()
     plots.years(axes, 2015, 2025)
@@ -52,7 +50,7 @@ def test_labels_lie_above_a_peak_and_below_a_trough() -> None:
     assert [text.xyann[1] > 0 for text in axes.texts] == [False, True, True]
 
 
-def test_ends_are_named_apart(collisions: Collisions) -> None:
+def test_ends_are_named_apart() -> None:
     """Catches names of lines that end at the same height, and a line named by a missing value."""
     figure, axes = empty()
     plots.years(axes, 2023, 2025)
@@ -74,7 +72,7 @@ def test_spread_keeps_order_and_gap(wanted: list[float]) -> None:
     assert np.mean(places or [0]) == pytest.approx(np.mean(wanted or [0]))
 
 
-def test_a_strip_marks_its_place(collisions: Collisions) -> None:
+def test_a_strip_marks_its_place() -> None:
     """Catches councils left out, and dots drawn outside the axes."""
     figure, axes = empty()
     axes.set(xlim=(-50, 100), ylim=(-1, 1))
@@ -92,7 +90,7 @@ def test_a_strip_marks_its_place(collisions: Collisions) -> None:
     assert not collisions(figure)
 
 
-def test_bars_and_columns(collisions: Collisions) -> None:
+def test_bars_and_columns() -> None:
     """Catches a bar without its value."""
     figure, (left, right) = empty(panels=(1, 2))
     plots.bars(left, ["one", "another"], [12, -4])
@@ -102,7 +100,7 @@ def test_bars_and_columns(collisions: Collisions) -> None:
     assert not collisions(figure)
 
 
-def test_shares_of_a_whole_fill_each_row(collisions: Collisions) -> None:
+def test_shares_of_a_whole_fill_each_row() -> None:
     """Catches a share of another row's whole, parts out of order, and a nought that is written."""
     figure, axes = empty()
     counts = pd.DataFrame({"Good": [8, 30], "Inadequate": [0, 10]}, index=["2014", "2018"])
@@ -123,7 +121,7 @@ def test_lanes_run_from_the_top() -> None:
     assert bottom > 1 > 0 > top
 
 
-def test_tiles_carry_their_words(collisions: Collisions) -> None:
+def test_tiles_carry_their_words() -> None:
     """Catches a grade told by colour alone, or a word wider than its tile."""
     figure, axes = empty()
     improve = "Requires improvement to be good"
@@ -135,7 +133,7 @@ def test_tiles_carry_their_words(collisions: Collisions) -> None:
     assert not collisions(figure)
 
 
-def test_what_happened_lies_at_its_day(collisions: Collisions) -> None:
+def test_what_happened_lies_at_its_day() -> None:
     """Catches an inspection drawn at the wrong day."""
     figure, axes = empty()
     plots.years(axes, 2015, 2025)

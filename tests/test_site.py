@@ -4,8 +4,10 @@ The site is built once and served on this machine. Its files are read as they ar
 kind is opened on a desk in light and in the hand in the dark. Faults are listed page by page.
 """
 
+import doctest
 import functools
 import http.server
+import inspect
 import json
 import os
 import re
@@ -13,6 +15,7 @@ import shutil
 import subprocess
 import sys
 import threading
+import tomllib
 from collections import Counter
 from collections.abc import Iterator
 from html import escape
@@ -32,7 +35,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 import ofsted_data
 from ofsted_data.notebook import percent
 
-ROOT = Path(__file__).resolve().parent.parent
+TESTS = Path(__file__).resolve().parent
+ROOT = TESTS.parent
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 ADDRESS = "https://example.org/inspections/"
 HERE, ELSEWHERE = "127.0.0.1", "127.0.0.2"
@@ -360,21 +364,33 @@ def test_every_official_figure(site: Path) -> None:
     """Catches an official figure left out, or in another year's or place's cell."""
     text = (site / "official.html").read_text(encoding="utf-8")
     shown: dict[tuple[str, str, str], str] = {}
-    for label, table in re.findall(r"<caption>(.*?), official figures</caption>(.*?)</table>", text,
-                                   flags=re.S):  # fmt: skip
-        cells = [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", line) for line in
-                 table.replace("\n", "").split("<tr")[1:]]  # fmt: skip
-        for year, *values in cells[1:]:
-            areas = cells[0][1:]
-            shown |= {(label, area, year): values[at] for at, area in enumerate(areas)}
+    tables = re.findall(r"<caption>(.*?), official figures</caption>(.*?)</table>", text, re.S)
+    for label, table in tables:
+        (_, *areas), *rows = [
+            re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", line, re.S) for line in table.split("<tr")[1:]
+        ]
+        for year, *values in rows:
+            shown |= {(label, area, year): cell for area, cell in zip(areas, values, strict=True)}
     labels = ofsted_data.load_measures().set_index("measure")["label"].map(escape)
-    rows = ofsted_data.load_statistics()
-    wanted = rows["value"].map(pages.number, na_action="ignore").fillna(rows["status"])
-    wanted += rows["basis"].map({"published": "", "computed": "*"})
+    figures = ofsted_data.load_statistics()
+    wanted = figures["value"].map(pages.number, na_action="ignore").fillna(figures["status"])
+    wanted += figures["basis"].map({"published": "", "computed": "*"})
     wanted.index = pd.MultiIndex.from_arrays(
-        [rows["measure"].map(labels), rows["area"], rows["year"].astype("str")]
+        [figures["measure"].map(labels), figures["area"], figures["year"].astype("str")]
     )
     assert {key: value for key, value in shown.items() if value} == wanted.to_dict()
+
+
+@browser_test
+def test_the_reference_shows_the_examples(content: dict[str, Content]) -> None:
+    """Catches a public name that its page leaves out, or shows without its example."""
+    parser = doctest.DocTestParser()
+    for name in ofsted_data.__all__:
+        told = content["reference.html"].of(f"ofsted_data.{name}")
+        examples = parser.get_examples(inspect.getdoc(getattr(ofsted_data, name)) or "")
+        assert examples, name
+        for line in [example.source + example.want for example in examples]:
+            assert all(plain(part.lstrip(". ")) in told for part in line.splitlines()), line
 
 
 @browser_test
@@ -392,23 +408,7 @@ def test_downloads_are_what_is_committed(site: Path) -> None:
 
 # --- what machines find
 
-# Of schema.org and of what search engines ask for: required, and what else is used here.
-VOCABULARY = {
-    "Dataset": (
-        "name description url license creator distribution",
-        "keywords version datePublished isAccessibleForFree temporalCoverage spatialCoverage",
-    ),
-    "DataDownload": ("contentUrl encodingFormat", "name description contentSize"),
-    "ClaimReview": (
-        "url claimReviewed itemReviewed author reviewRating datePublished",
-        "reviewBody",
-    ),
-    "Claim": ("author appearance", "name text datePublished"),
-    "Rating": ("alternateName", "ratingValue bestRating worstRating"),
-    "Organization": ("name", ""),
-    "Place": ("name", ""),
-    "CreativeWork": ("name", ""),
-}
+VOCABULARY = tomllib.loads((TESTS / "vocabulary.toml").read_text(encoding="utf-8"))
 
 
 def nodes(entry: Any) -> Iterator[dict[str, Any]]:
@@ -426,10 +426,11 @@ def misused(entry: Any) -> list[str]:
     """Return what is missing of the vocabulary, or not in it."""
     out = []
     for node in nodes(entry):
-        required, other = (words.split() for words in VOCABULARY[node["@type"]])
+        kind, terms = node["@type"], VOCABULARY[node["@type"]]
         names = {name for name in node if name[0] != "@"}
-        out += [f"{node['@type']} lacks {name}" for name in required if not node.get(name)]
-        out += [f"{node['@type']} has no {name}" for name in names - {*required, *other}]
+        known = {*terms["required"], *terms["other"]}
+        out += [f"{kind} lacks {name}" for name in terms["required"] if not node.get(name)]
+        out += [f"{kind} has no {name}" for name in names - known]
     return out
 
 
@@ -503,6 +504,12 @@ def page(chromium: Browser) -> Iterator[Page]:
     opened.close()
 
 
+def ask(page: Page, question: str) -> Any:
+    """Return what a page answers to a question of site.js."""
+    script = (TESTS / "site.js").read_text(encoding="utf-8")
+    return page.evaluate(f"() => {{ if (!window.asked) {{ {script} }} return asked.{question}() }}")
+
+
 class Seen(NamedTuple):
     """What was seen of a page: what it asked for and said, how wide it is, what bars the way."""
 
@@ -520,13 +527,7 @@ def look(page: Page, url: str, barriers: bool = True) -> Seen:
     page.on("console", lambda message: messages.append(f"{message.type}: {message.text}"))
     page.on("pageerror", lambda error: messages.append(f"error: {error}"))
     page.goto(url)
-    overhang = page.evaluate("""() => {
-        const over = () => document.documentElement.scrollWidth
-            - document.documentElement.clientWidth;
-        const folded = over();
-        document.querySelectorAll('details').forEach(fold => { fold.open = true });
-        return Math.max(folded, over());
-    }""")
+    overhang = ask(page, "overhang")
     found = Axe().run(page, options=AXE).response["violations"] if barriers else []
     told = [f"{one['id']}: {one['nodes'][0]['html'][:120]}" for one in found]
     return Seen(requests, messages, int(overhang), told)
@@ -578,28 +579,13 @@ def test_what_is_seen_can_be_faulty(page: Page, site: Path, home: str) -> None:
     assert found.overhang > 0
 
 
-_WATCH = """() => {
-    document.activeElement.blur();
-    window.reached = {};
-    document.addEventListener('focusin', event => {
-        const style = getComputedStyle(event.target);
-        reached[[...document.querySelectorAll('*')].indexOf(event.target)] =
-            style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2;
-    });
-}"""
-_REACHABLE = """[...document.querySelectorAll('a[href], button, summary, [tabindex="0"], '
-        + 'input:not([type=radio]), input:checked')]
-    .filter(one => one.checkVisibility({visibilityProperty: true}))
-    .map(one => [...document.querySelectorAll('*')].indexOf(one))"""
-
-
 @browser_test
 @pytest.mark.parametrize("name", ["index", "04_neglect", "recipes", "search"])
 def test_a_keyboard_is_enough(name: str, page: Page, home: str) -> None:
     """Catches a skip link that hides, and a link, fold or table that Tab misses or leaves bare."""
     page.goto(f"{home}{name}.html")
-    page.evaluate(_WATCH)
-    wanted = page.evaluate(_REACHABLE)
+    ask(page, "watch")
+    wanted = ask(page, "reachable")
     page.keyboard.press("Tab")
     box = page.locator(":focus").bounding_box()
     assert page.locator(":focus").text_content() == "Skip to main content"
@@ -607,7 +593,7 @@ def test_a_keyboard_is_enough(name: str, page: Page, home: str) -> None:
     assert box["y"] >= 0
     for _ in range(len(wanted) + 5):
         page.keyboard.press("Tab")
-    reached = page.evaluate("reached")
+    reached = page.evaluate("asked.reached")
     assert wanted
     assert not [at for at in wanted if not reached.get(str(at))]
     for fold in page.locator("details").all()[:2]:
@@ -661,16 +647,7 @@ def test_paper(page: Page, home: str) -> None:
     page.emulate_media(media="print", color_scheme="dark")
     for name in ("04_neglect", "claims", "index"):
         page.goto(f"{home}{name}.html")
-        paper, shown, cut, links = page.evaluate("""[
-            getComputedStyle(document.body).backgroundColor,
-            [...document.querySelectorAll('div.cell_input, header nav, .aside, .downloads, form')]
-                .filter(one => one.checkVisibility()).map(one => one.className || one.tagName),
-            [...document.querySelectorAll('figure.chart, .entries > li, tr')]
-                .filter(one => getComputedStyle(one).breakInside !== 'avoid').length,
-            [...document.querySelectorAll('article a[href]:not([href^="#"])')]
-                .filter(one => one.checkVisibility())
-                .map(one => [one.getAttribute('href'), getComputedStyle(one, '::after').content]),
-        ]""")
+        paper, shown, cut, links = ask(page, "paper")
         assert paper == "rgb(255, 255, 255)"
         assert not shown, name
         assert not cut, name

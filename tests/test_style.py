@@ -4,13 +4,13 @@ import io
 import os
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import matplotlib as mpl
 import pandas as pd
 import pytest
+from labels import collisions
 from matplotlib.figure import Figure
 from PIL import Image
 
@@ -32,7 +32,7 @@ def drawn(**changed: Any) -> style.HouseFigure:
     return figure
 
 
-def test_words_stand_on_the_figure(collisions: Callable[[Figure], list[str]]) -> None:
+def test_words_stand_on_the_figure() -> None:
     """Catches a figure that loses its words, or lays them over what it draws."""
     long = "Assessments with neglect among the factors at their end, Oxfordshire and England, years"
     figure = drawn(subtitle=long, note="Rounded. " * 15, size=(6, 3.5))
@@ -42,7 +42,7 @@ def test_words_stand_on_the_figure(collisions: Callable[[Figure], list[str]]) ->
     assert not collisions(figure)
 
 
-def test_collisions_are_found(collisions: Callable[[Figure], list[str]]) -> None:
+def test_collisions_are_found() -> None:
     """Catches a check of labels that never finds one."""
     figure, axes = style.figure(**WORDS)
     axes.text(0.5, 0.5, "one label")
@@ -158,14 +158,16 @@ def test_a_file_is_whole_or_as_it_was(tmp_path: Path, monkeypatch: pytest.Monkey
 def test_bytes_do_not_hang_on_the_session(tmp_path: Path) -> None:
     """Catches a picture that changes with the style, the hash seed, the clock or the locale."""
     code = (
-        "import sys; sys.path.insert(0, sys.argv[2]); import test_style as t; from ofsted_data "
+        "import sys; sys.path[:0] = sys.argv[2:]; import test_style as t; from ofsted_data "
         "import style; style.save_figure(t.drawn(), 'a', numbers=t.NUMBERS, folder=sys.argv[1])"
     )
+    tests = Path(__file__).parent
+    places = [str(tests), str(tests.parent / "tools")]
     saved = []
     for seed, zone in (("1", "UTC"), ("2", "Asia/Tokyo")):
         folder = tmp_path / seed
         subprocess.run(
-            [sys.executable, "-c", code, str(folder), str(Path(__file__).parent)],
+            [sys.executable, "-c", code, str(folder), *places],
             env=os.environ | {"PYTHONHASHSEED": seed, "TZ": zone, "MPLBACKEND": "agg"},
             check=True,
         )

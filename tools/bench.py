@@ -54,24 +54,6 @@ for name in ofsted_data.__all__:
         getattr(ofsted_data, name)()
 """
 
-# Ten figures as plain as they come, of the sizes of ours, saved as ours are: as SVG and as PNG.
-# pandas is loaded, as it is wherever numbers come from a table.
-_BARE = """
-import sys
-from pathlib import Path
-import matplotlib
-matplotlib.use("agg")
-import matplotlib.pyplot as plt
-import pandas
-folder = Path(sys.argv[1])
-for place, size in enumerate({sizes}):
-    figure, axes = plt.subplots(figsize=size)
-    axes.plot([2014, 2015, 2018], [467, 500, 700])
-    figure.savefig(folder / f"{{place}}.svg")
-    figure.savefig(folder / f"{{place}}.png", dpi={dpi})
-    plt.close(figure)
-"""
-
 
 def inside(code: str) -> Callable[[], float]:
     """Return how to time code in a fresh Python, from inside."""
@@ -109,17 +91,6 @@ def loading() -> tuple[Callable[[], float], Callable[[], float]]:
     return inside(_LOAD), inside("import pandas")
 
 
-def drawing() -> tuple[Callable[[], float], Callable[[], float]]:
-    """Draw and save all figures from the command line; ten bare ones of the same sizes."""
-    from ofsted_data import figures
-
-    compileall.compile_dir(str(ROOT / "ofsted_data"), quiet=1)
-    sizes = [tuple(map(float, entry.draw().get_size_inches())) for entry in figures.STORY]
-    bare = _BARE.format(sizes=sizes, dpi=figures.PNG_DPI)
-    ours = process("-m", "ofsted_data", "figures", "--out", "FOLDER")
-    return ours, process("-c", bare, "FOLDER")
-
-
 # --- sums on a million rows --------------------------------------------------------------------
 
 
@@ -133,12 +104,16 @@ def growing() -> tuple[Callable[[], float], Callable[[], float]]:
     random = np.random.default_rng(2014)
     series = ROWS // YEARS
     value = random.integers(1, 1000, ROWS).astype("float64")
-    frame = pd.DataFrame({
-        "measure": np.repeat(np.array(["looked_after", "plans"]), ROWS // 2),
-        "area": np.tile(np.repeat([f"area {n}" for n in range(series // 2)], YEARS), 2),
-        "year": np.tile(np.arange(2000, 2000 + YEARS), series),
-        "value": value, "low": value * 0.9, "high": value * 1.1,
-    }).sample(frac=1, random_state=2014, ignore_index=True)  # fmt: skip
+    frame = pd.DataFrame(
+        {
+            "measure": np.repeat(np.array(["looked_after", "plans"]), ROWS // 2),
+            "area": np.tile(np.repeat([f"area {n}" for n in range(series // 2)], YEARS), 2),
+            "year": np.tile(np.arange(2000, 2000 + YEARS), series),
+            "value": value,
+            "low": value * 0.9,
+            "high": value * 1.1,
+        }
+    ).sample(frac=1, random_state=2014, ignore_index=True)
 
     def by_hand() -> pd.DataFrame:
         rows = frame.sort_values(["measure", "area", "year"], ignore_index=True)
@@ -148,14 +123,20 @@ def growing() -> tuple[Callable[[], float], Callable[[], float]]:
         there = before["year"].notna()
         rows, before = rows[there], before[there]
         change = rows["value"] - before["value"]
-        out = pd.DataFrame({
-            "measure": rows["measure"], "area": rows["area"],
-            "start_year": before["year"].astype("int64"), "end_year": rows["year"],
-            "start_value": before["value"], "end_value": rows["value"], "change": change,
-            "percent_change": 100 * change / before["value"],
-            "percent_change_low": 100 * (rows["low"] - before["high"]) / before["high"],
-            "percent_change_high": 100 * (rows["high"] - before["low"]) / before["low"],
-        })  # fmt: skip
+        out = pd.DataFrame(
+            {
+                "measure": rows["measure"],
+                "area": rows["area"],
+                "start_year": before["year"].astype("int64"),
+                "end_year": rows["year"],
+                "start_value": before["value"],
+                "end_value": rows["value"],
+                "change": change,
+                "percent_change": 100 * change / before["value"],
+                "percent_change_low": 100 * (rows["low"] - before["high"]) / before["high"],
+                "percent_change_high": 100 * (rows["high"] - before["low"]) / before["low"],
+            }
+        )
         years = out["end_year"] - out["start_year"]
         for end in ("", "_low", "_high"):
             factor = 1 + out["percent_change" + end] / 100
@@ -287,7 +268,6 @@ def opening() -> tuple[Callable[[], float], Callable[[], float]]:
 
 MEASURES = (
     Measure("load", "import the module, load every table", "import pandas", 1.1, 15, loading),
-    Measure("figures", "all figures from the command line", "ten bare figures", 1.5, 7, drawing),
     Measure("growth", "growth on a million rows", "by hand in pandas", 1.2, 9, growing),
     Measure("reading", "read the department's files", "pandas.read_csv", 2.0, 9, reading),
     Measure("council", "one council from the command line", "jupyter execute", 1.3, 5, one_council),

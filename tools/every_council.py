@@ -2,21 +2,20 @@
 
 ``python tools/every_council.py`` runs the cells without a kernel, so that all take minutes; the
 command ``ofsted-data council`` runs one with a kernel, as a reader does. Each line names a council
-whose notebook stopped, told a missing value, named another council, or laid labels on each other.
+whose notebook stopped, told a missing value, named another council, or has labels that cannot be
+read.
 """
 
 import re
 import sys
 import time
-from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
-from itertools import combinations
 from typing import Any
 from unittest import mock
 
+from labels import collisions
 from matplotlib.figure import Figure
 from matplotlib.text import Text
-from matplotlib.transforms import Bbox
 
 from ofsted_data import load_inspection_outcomes, load_neighbours, notebook, style
 from ofsted_data.publish import council
@@ -48,23 +47,6 @@ def words(shown: list[Any]) -> str:
         on_it = thing.findobj(Text) if isinstance(thing, Figure) else []
         told += [thing.alt, *(text.get_text() for text in on_it)] if on_it else [thing]
     return "\n".join(told)
-
-
-def collisions(figure: Figure) -> Iterator[str]:
-    """Return the texts of a figure that lie on each other."""
-    drawn: list[tuple[str, Bbox]] = []
-
-    def note(text: Text, renderer: Any) -> None:
-        if text.get_visible() and text.get_text().strip():
-            drawn.append((text.get_text(), Text.get_window_extent(text, renderer)))
-
-    figure.draw_without_rendering()
-    with mock.patch.object(Text, "draw", note):
-        figure.draw_without_rendering()
-    for (one, first), (other, second) in combinations(drawn, 2):
-        shared = Bbox.intersection(first, second)
-        if shared and min(shared.size) > 1.5:
-            yield f"{one!r} lies on {other!r}"
 
 
 def faults(area: str) -> list[str]:

@@ -93,6 +93,13 @@ def verify(sources: Folder, folder: Folder | None = None) -> pd.DataFrame:
     ------
     SourceError
         If there is no such folder, none of the sources is in it, or one is not UTF-8.
+
+    Examples
+    --------
+    >>> from ofsted_data import verify
+    >>> checks = verify("documents")
+    >>> int(checks["ok"].eq(False).sum())
+    0
     """
     loaded = load_all(folder)
     return _checks(loaded, read_sources(sources, loaded["documents"]))
@@ -120,6 +127,13 @@ def coverage(sources: Folder, folder: Folder | None = None) -> pd.DataFrame:
     ------
     SourceError
         As for :func:`verify`.
+
+    Examples
+    --------
+    >>> from ofsted_data import coverage
+    >>> tokens = coverage("documents")
+    >>> int((tokens["row"].isna() & tokens["reason"].isna()).sum())
+    0
     """
     loaded = load_all(folder)
     return tokens_of(loaded, read_sources(sources, loaded["documents"]))

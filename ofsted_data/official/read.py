@@ -78,6 +78,13 @@ def read_dfe(
     StatisticsError
         If a file is not as one of the known layouts, a cell, year or area in it cannot be
         read, or one release prints two numbers for the same thing.
+
+    Examples
+    --------
+    >>> from ofsted_data import read_dfe
+    >>> official = read_dfe("downloads").query("measure == 'children_looked_after'")
+    >>> official.query("area == 'Oxfordshire' and year == 2018")["value"].item()
+    684.0
     """
     paths = downloads_below(folder)
     if not paths:

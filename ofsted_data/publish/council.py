@@ -60,7 +60,9 @@ def notebook_of(area: str) -> nbformat.NotebookNode:
     return book
 
 
-def write(name: str, folder: Folder, tell: Callable[[str], None] = lambda line: None) -> str:
+def write_council(
+    name: str, folder: Folder, tell: Callable[[str], None] = lambda line: None
+) -> str:
     """Run the notebook of a council, and write it with its figures and its page into a folder.
 
     Nothing is written unless the council is known and its notebook has run to its end. Returns

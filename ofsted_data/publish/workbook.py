@@ -92,6 +92,9 @@ def workbook(figures: Path | None = None, tell: Callable[[str], None] = lambda l
 
 def _tables(figures: Path | None) -> dict[str, Sheet]:
     """Return what goes into each sheet, by its name."""
+    drawn = sorted(figures.glob("*.csv")) if figures else []
+    if figures and not drawn:
+        raise TableError(f"{figures} holds no figures; name the folder of the story's figures")
     found = {
         one["name"]: (one["title"], one["description"], load(one["name"]))
         for one in descriptor()["resources"]
@@ -99,9 +102,6 @@ def _tables(figures: Path | None) -> dict[str, Sheet]:
     title, told, councils = found["councils"]
     found["councils"] = title, told.replace("Packed: gzip", "A column a year"), _by_year(councils)
     found |= {name: (title, told, work()) for name, (title, told, work) in _WORKED_OUT.items()}
-    drawn = sorted(figures.glob("*.csv")) if figures else []
-    if figures and not drawn:
-        raise TableError(f"{figures} holds no figures; name the folder of the story's figures")
     for number, path in enumerate(drawn, start=1):  # a figure may be called as a table is
         found[f"figure_{number}"] = _of_figure(path)
     return found
