@@ -12,7 +12,7 @@ DIFFERS = "differs"
 AGREEMENTS = (SAME, WITHIN, DIFFERS)
 
 TREATMENTS = ("as reported", "changed", "left out")
-_BOARD = "lscb"  # the practice area of what is asked of the safeguarding children board
+BOARD = "lscb"  # the practice area of what is asked of the safeguarding children board
 
 _SERIES = ["measure", "area", "year"]
 _PRINTED = ["document_id", *_SERIES, "as_printed", "value", "low", "high", "qualifier"]
@@ -82,7 +82,7 @@ def concordance(
     by_id = documents.set_index("document_id")
     layer, about = findings["document_id"].map(by_id["layer"]), by_id["inspection_id"]
     asked = findings[layer == "report"]
-    to_board = (asked["polarity"] == "recommendation") & (asked["practice_area"] == _BOARD)
+    to_board = (asked["polarity"] == "recommendation") & (asked["practice_area"] == BOARD)
     reported = asked.assign(
         report_id=asked["document_id"],
         inspection_id=asked["document_id"].map(about),
