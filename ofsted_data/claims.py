@@ -16,9 +16,10 @@ import pandas as pd
 from . import tables
 from .audit import changes, comparisons, grades
 from .audit.changes import judged, read_change
-from .audit.evidence import Answer, Check, Evidence, chosen, moved, plain, sentence, silent
+from .audit.evidence import Answer, Check, Evidence, moved, plain, sentence, silent
 from .errors import SeriesError
 from .growth import growth
+from .record import chosen
 
 # The verdict that follows from the answers; the first row that fits holds, "" fits any answer.
 RULES = pd.DataFrame(

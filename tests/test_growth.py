@@ -110,7 +110,7 @@ def percent(after: float, before: float) -> float:
     """Return a change in percent; missing where there is no base to speak of."""
     if math.isnan(before) or math.isnan(after) or before <= 0:
         return math.nan
-    return 100 * ((after - before) / before)
+    return 100 * (after - before) / before
 
 
 def annual(whole: float, years: int) -> float:

@@ -30,9 +30,9 @@ def share_of_whole(claim: Any, evidence: Evidence) -> Answer:
 
 def _apart(values: pd.Series, claim: Any) -> pd.Series:
     """Tell of which others, by name, the claimed area's value lies where the claim says."""
-    others: pd.Series = values.drop(claim.area)
-    own = values[claim.area]
-    return others > own if claim.direction == "lower" else others < own
+    own, others = values[claim.area], values.drop(claim.area)
+    apart: pd.Series = others > own if claim.direction == "lower" else others < own
+    return apart
 
 
 def printed(claim: Any, evidence: Evidence) -> Answer:

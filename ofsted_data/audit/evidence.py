@@ -8,8 +8,6 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 import pandas as pd
 
-from ..errors import StatisticsError, near
-
 NEIGHBOURS = "statistical neighbours"
 
 
@@ -171,13 +169,3 @@ def sentence(text: str) -> str:
     """Return text as a sentence."""
     text = text[:1].upper() + text[1:]
     return text if text.endswith((".", "!", "?")) else f"{text}."
-
-
-def chosen(name: str, known: Iterable[str], what: str) -> str:
-    """Return a name as the figures have it, whatever its case; refuse one that they lack."""
-    names = {one.casefold(): one for one in known}
-    wanted = " ".join(str(name).split()).casefold()
-    if wanted not in names:
-        offer = near(name, names.values())
-        raise StatisticsError(f"there is no {what} {name!r} in these figures; {offer}")
-    return names[wanted]
