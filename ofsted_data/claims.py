@@ -9,49 +9,34 @@ Three questions, each answered on its own, then one verdict by ``RULES``:
 Nothing here reads a cause out of a count.
 """
 
-from collections.abc import Callable
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from . import tables
-from .audit.changes import change, judged, read_change
-from .audit.comparisons import comparison, few_councils, share_of_whole
-from .audit.evidence import (
-    AGREES,
-    DIFFERS,
-    IN_PART,
-    SILENT,
-    Answer,
-    Evidence,
-    chosen,
-    moved,
-    percent_change,
-    plain,
-    sentence,
-    upper,
-)
-from .audit.grades import count_of_grades, grade_change, graded, run_of_grades, scale_of_grades
+from .audit import changes, comparisons, grades
+from .audit.changes import judged, read_change
+from .audit.evidence import Answer, Check, Evidence, moved, plain, sentence, silent
 from .errors import SeriesError
-
-AS_REPORTED, CHANGED, NOT_IN_REPORT = "as reported", "changed", "not in the report"
+from .growth import growth
+from .record import chosen
 
 # The verdict that follows from the answers; the first row that fits holds, "" fits any answer.
 RULES = pd.DataFrame(
     [
-        (AGREES, "", "", "supported"),
-        (IN_PART, "", "", "supported in part"),
-        (DIFFERS, "", "", "contradicted"),
-        (SILENT, AS_REPORTED, "", "as reported"),
-        (SILENT, CHANGED, "", "not as reported"),
-        (SILENT, NOT_IN_REPORT, "", "not as reported"),
-        (SILENT, "", DIFFERS, "contradicted"),
-        (SILENT, "", "", "not verified"),
+        ("agrees", "", "", "supported"),
+        ("in part", "", "", "supported in part"),
+        ("differs", "", "", "contradicted"),
+        ("silent", "as reported", "", "as reported"),
+        ("silent", "changed", "", "not as reported"),
+        ("silent", "not in the report", "", "not as reported"),
+        ("silent", "", "differs", "contradicted"),
+        ("silent", "", "", "not verified"),
     ],
     columns=["record", "report", "itself", "verdict"],
 )
-VERDICTS = tuple(dict.fromkeys(RULES["verdict"]))
+VERDICTS = tuple(RULES["verdict"].unique())
+_ANSWERS = "itself report record verdict recomputed low high recorded why".split()
 
 
 def check_claims(
@@ -107,132 +92,121 @@ def check_claims(
     >>> checked.loc["neglect_45_2018", ["itself", "record", "verdict"]].tolist()
     ['agrees', 'in part', 'supported in part']
     """
-    claims = tables.load_claims() if claims is None else claims
-    given: dict[str, pd.DataFrame | None] = {
-        "documents": documents, "inspections": inspections, "crosswalk": crosswalk,
-        "judgements": judgements, "measures": measures, "observations": observations,
-        "findings": findings, "inspection_outcomes": inspection_outcomes, "statistics": statistics,
-        "neighbours": neighbours, "councils": councils,
-    }  # fmt: skip
-    evidence = Evidence(
-        **{
-            name: getattr(tables, f"load_{name}")() if frame is None else frame
-            for name, frame in given.items()
-        }
-    )
-    _refuse_areas(claims, evidence.statistics)
+    given: dict[str, Any] = {
+        "documents": documents,
+        "inspections": inspections,
+        "crosswalk": crosswalk,
+        "judgements": judgements,
+        "measures": measures,
+        "observations": observations,
+        "findings": findings,
+        "inspection_outcomes": inspection_outcomes,
+        "statistics": statistics,
+        "neighbours": neighbours,
+        "councils": councils,
+    }
+    for name, frame in given.items():
+        given[name] = getattr(tables, f"load_{name}")() if frame is None else frame
+    evidence = Evidence(**given)
+    packaged = tables.load_claims()
+    claims = (packaged if claims is None else claims).reset_index(drop=True)
+    _refuse(claims, evidence)
     # A claim can take up one of the report's own, which need not be among those asked about.
-    known = pd.concat([claims, tables.load_claims()]).drop_duplicates("claim_id")
-    rows = [_checked(claim, known, evidence) for claim in claims.itertuples(index=False)]
-    numbers = ["stated", "recomputed", "low", "high", "recorded"]
-    return pd.DataFrame(rows, columns=list(_COLUMNS)).astype(dict.fromkeys(numbers, "float64"))
+    claimed = pd.concat([claims, packaged]).rename(columns={"claim_id": "finding_id"})
+    words = pd.concat([evidence.findings, claimed]).drop_duplicates("finding_id")
+    words = words.set_index("finding_id")
+    # What the record counts can be another measure than the one claimed, and its gap another.
+    other = claims["record_measure"].notna()
+    asked = claims.assign(
+        measured=claims["record_measure"].where(other, claims["measure"]),
+        reach=claims["record_gap"].where(other, claims["gap"]),
+    )
+    rows = [_answers(claim, words, evidence) for claim in asked.itertuples(index=False)]
+    numbers = dict.fromkeys(["recomputed", "low", "high", "recorded"], "float64")
+    answers = pd.DataFrame(rows, columns=_ANSWERS).astype(numbers)
+    return claims[["claim_id", "document_id", "area", "stated", "stated_text"]].join(answers)
 
 
-_COLUMNS = (
-    "claim_id document_id area stated stated_text itself report record verdict recomputed low "
-    "high recorded why"
-).split()
-
-
-def _refuse_areas(claims: pd.DataFrame, statistics: pd.DataFrame) -> None:
+def _refuse(claims: pd.DataFrame, evidence: Evidence) -> None:
+    """Refuse an area that the figures lack, and a measure that nothing describes."""
     for area in claims["area"].dropna().unique():
-        chosen(area, statistics["area"].unique(), "area")
+        chosen(area, evidence.statistics["area"].unique(), "area")
+    for measure in pd.concat([claims["measure"], claims["record_measure"]]).dropna().unique():
+        chosen(measure, evidence.measures["measure"], "measure")
 
 
-def _checked(claim: Any, claims: pd.DataFrame, evidence: Evidence) -> dict[str, Any]:
-    check = _CHECKS[claim.kind]
-    itself, record = check(claim, evidence)
-    report = _report(claim, claims, evidence)
-    answers = {"record": record.answer, "report": report.answer, "itself": itself.answer}
-    parts = [record.why or itself.why, report.why]
-    if record.why and itself.answer == DIFFERS and itself.why != record.why:
+def _answers(claim: Any, words: pd.DataFrame, evidence: Evidence) -> tuple[Any, ...]:
+    """Answer one claim, in the order of ``_ANSWERS``."""
+    itself, record = (check(claim, evidence) for check in _CHECKS[claim.kind])
+    report, told = _report(claim, words)
+    verdict = verdict_of(record.answer, report, itself.answer)
+    parts = [record.why or itself.why, told]
+    if itself.answer == "differs" and record.why and itself.why != record.why:
         parts.append(itself.why)
-    verdict = verdict_of(**answers)
     if verdict == "not verified" and pd.notna(claim.would_decide):
         parts.append(sentence(f"what would decide it: {claim.would_decide}"))
-    return {
-        "claim_id": claim.claim_id, "document_id": claim.document_id, "area": claim.area,
-        "stated": claim.stated, "stated_text": claim.stated_text,
-        "itself": itself.answer, "report": report.answer or None, "record": record.answer,
-        "verdict": verdict, "recomputed": itself.value, "low": itself.low,
-        "high": itself.high, "recorded": record.value,
-        "why": " ".join(part for part in parts if part),
-    }  # fmt: skip
+    why = " ".join(part for part in parts if part)
+    answers = itself.answer, report or None, record.answer, verdict
+    return *answers, itself.value, itself.low, itself.high, record.value, why
 
 
-def verdict_of(record: str, report: str = "", itself: str = SILENT) -> str:
+def verdict_of(record: str, report: str = "", itself: str = "silent") -> str:
     """Return the verdict that follows from three answers, by ``RULES``."""
-    answers = {"record": record, "report": report, "itself": itself}
-    for rule in RULES.to_dict("records"):
-        if all(rule[name] in ("", answer) for name, answer in answers.items()):
-            return str(rule["verdict"])
-    raise ValueError(f"no rule for {answers}")
+    fits = RULES["report"].isin(["", report]) & RULES["itself"].isin(["", itself])
+    return str(RULES.loc[fits & (RULES["record"] == record), "verdict"].iloc[0])
 
 
-# --- what the report says
+def _report(claim: Any, words: pd.DataFrame) -> tuple[str, str]:
+    """Answer whether Ofsted's report says what the claim says that it found, and tell its words.
 
-
-def _report(claim: Any, claims: pd.DataFrame, evidence: Evidence) -> Answer:
-    """Answer whether Ofsted's report says what the claim says that it found."""
+    A claim whose row of the report is gone is held to nothing.
+    """
     if pd.isna(claim.treatment):
-        return Answer("")
-    source = evidence.findings.set_index("finding_id")
-    if pd.notna(claim.reported_from) and claim.reported_from not in source.index:
-        source = claims.set_index("claim_id")
-    where = ""
-    if pd.notna(claim.reported_from) and claim.reported_from in source.index:
-        found = source.loc[claim.reported_from]
-        where = f"The report says “{found['evidence']}” ({found['locator']})."
-    elif pd.notna(claim.reported_from):
-        return Answer("")  # the report's row is gone: there is nothing to hold the claim to
-    change = "" if pd.isna(claim.change) else sentence(claim.change)
-    return Answer(claim.treatment, f"{where} {change}".strip())
+        return "", ""
+    told = "" if pd.isna(claim.change) else sentence(claim.change)
+    if pd.isna(claim.reported_from):
+        return claim.treatment, told
+    if claim.reported_from not in words.index:
+        return "", ""
+    found = words.loc[claim.reported_from]
+    said = f"The report says “{found['evidence']}” ({found['locator']})."
+    return claim.treatment, f"{said} {told}".strip()
 
 
-# --- what no count decides
-
-
-def _cause(claim: Any, evidence: Evidence) -> tuple[Answer, Answer]:
+def _cause(claim: Any, evidence: Evidence) -> Answer:
     """Tell the figures beside a cause; no count decides it."""
-    measure = claim.measure if pd.isna(claim.record_measure) else claim.record_measure
-    figures = pd.Series(dtype="float64") if pd.isna(measure) else evidence.figures(
-        measure, claim.area
-    )  # fmt: skip
-    known = [] if figures.empty else evidence.known(figures, claim)
-    if len(known) < 2:
-        return Answer(SILENT), Answer(SILENT)
-    first, last = known[-4:][0], known[-1]
+    figures = evidence.figures(claim.measured, claim.area)
+    years = evidence.known(figures, claim)[-4:]
+    if len(years) < 2:
+        return Answer("silent")
+    start, end = figures[years[0]], figures[years[-1]]
     told = (
-        f"{upper(evidence.name(measure))} went from {plain(figures[first])} in {first} to "
-        f"{plain(figures[last])} in {last}; what caused it no count shows."
+        f"{evidence.name(claim.measured)} went from {plain(start)} in {years[0]} to "
+        f"{plain(end)} in {years[-1]}; what caused it no count shows"
     )
-    return Answer(SILENT), Answer(SILENT, told)
+    return Answer("silent", sentence(told))
 
 
-def _nothing_counts(claim: Any, evidence: Evidence) -> tuple[Answer, Answer]:
-    return Answer(SILENT), Answer(SILENT)
-
-
-_CHECKS: dict[str, Callable[[Any, Evidence], tuple[Answer, Answer]]] = {
-    "percentage change": change,
-    "rise": change,
-    "fall": change,
-    "steady": change,
-    "count of grades": graded(count_of_grades),
-    "run of grades": graded(run_of_grades),
-    "grade kept": graded(grade_change),
-    "grade raised": graded(grade_change),
-    "scale of grades": lambda claim, evidence: (
-        Answer(SILENT), scale_of_grades(claim, evidence.judgements, evidence)
-    ),
-    "few councils": few_councils,
-    "superlative": share_of_whole,
-    "majority": share_of_whole,
-    "comparison with others": comparison,
-    "attribution": _cause,
-    "action": _nothing_counts,
-    "finding": _nothing_counts,
-}  # fmt: skip
+# How a claim of each kind is held against its own source's figures, and against the record.
+_CHANGE = (changes.printed, changes.recorded)
+_CHECKS: dict[str, tuple[Check, Check]] = {
+    "percentage change": _CHANGE,
+    "rise": _CHANGE,
+    "fall": _CHANGE,
+    "steady": _CHANGE,
+    "count of grades": grades.graded(grades.count_of_grades),
+    "run of grades": grades.graded(grades.run_of_grades),
+    "grade kept": grades.graded(grades.grade_change),
+    "grade raised": grades.graded(grades.grade_change),
+    "scale of grades": (silent, grades.scale_of_grades),
+    "few councils": (silent, comparisons.few_councils),
+    "superlative": (silent, comparisons.share_of_whole),
+    "majority": (silent, comparisons.share_of_whole),
+    "comparison with others": (comparisons.printed, comparisons.recorded),
+    "attribution": (silent, _cause),
+    "action": (silent, silent),
+    "finding": (silent, silent),
+}
 
 
 # --- a line of anybody's
@@ -290,39 +264,31 @@ def check_change(
     measure = chosen(measure, figures["measure"].unique(), "measure")
     figures = figures[figures["measure"] == measure]
     area = chosen(area, figures["area"].unique(), "area")
-    rows = figures[figures["area"] == area].set_index("year")
-    if not start < end:
-        raise SeriesError(f"start {start} is not before end {end}")
-    missing = [str(year) for year in (start, end) if year not in rows.index]
+    rows = figures[figures["area"] == area]
+    missing = [str(year) for year in (start, end) if year not in set(rows["year"])]
     if missing:
         raise SeriesError(
             f"{measure} of {area} has no {' or '.join(missing)}; its years are "
-            f"{', '.join(map(str, sorted(rows.index)))}"
+            f"{', '.join(map(str, sorted(rows['year'])))}"
         )
-    first, last = (float(rows["value"][year]) for year in (start, end))
-    out = {
-        "measure": measure,
-        "area": area,
-        "start_year": start,
-        "end_year": end,
-        "start_value": first,
-        "end_value": last,
-        "stated": stated,
-    }
-    symbols = [
-        f"that of {year} is a symbol ({rows['status'][year]})"
-        for year in (start, end)
-        if pd.isna(rows["value"][year])
+    found = growth(rows, start, end).iloc[0]
+    first, last = found["start_value"], found["end_value"]
+    between = rows[rows["year"].isin([start, end])].sort_values("year")
+    unknown = [
+        f"that of {row.year} is a symbol ({row.status})"
+        for row in between[between["value"].isna()].itertuples()
     ]
-    if not symbols and reading.unit == "percent" and not first > 0:
-        symbols = [f"that of {start} is 0, of which nothing is a percentage"]
-    if symbols:
-        why = sentence(f"The official figures do not say: {' and '.join(symbols)}")
-        return pd.Series({**out, "verdict": "not verified", "recorded": np.nan, "why": why})
-    why = (
-        f"The official figures of {area} are {plain(first)} in {start} and {plain(last)} in "
-        f"{end}; they {moved(first, last)}."
-    )
-    recorded = percent_change(first, last)
-    verdict = verdict_of(judged(first, last, reading))
-    return pd.Series({**out, "verdict": verdict, "recorded": recorded, "why": why})
+    if reading.unit == "percent" and first <= 0:
+        unknown.append(f"that of {start} is {plain(first)}, of which nothing is a percentage")
+    if unknown:
+        verdict = "not verified"
+        why = sentence(f"the official figures do not say: {' and '.join(unknown)}")
+    else:
+        verdict = verdict_of(judged(first, last, reading))
+        why = (
+            f"The official figures of {area} are {plain(first)} in {start} and {plain(last)} in "
+            f"{end}; they {moved(first, last)}."
+        )
+    columns = ["measure", "area", "start_year", "end_year", "start_value", "end_value"]
+    said = {"stated": stated, "verdict": verdict, "recorded": found["percent_change"], "why": why}
+    return pd.Series(found[columns].to_dict() | said)

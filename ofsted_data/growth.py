@@ -44,7 +44,11 @@ def growth(frame: pd.DataFrame, start: int | None = None, end: int | None = None
     45.0
     """
     require(frame, ["measure", "area", "year", "value"], error=SeriesError)
-    _refuse_years(frame["year"])
+    years = frame["year"]
+    if years.isna().any():
+        raise SeriesError(f"{years.isna().sum()} rows have no year; every count needs one")
+    if not pd.api.types.is_integer_dtype(years.dtype):
+        raise SeriesError(f"year has dtype {years.dtype}; it must hold whole numbers")
     if (start is None) != (end is None):
         raise SeriesError("give both start and end, or neither")
     if start is not None and end is not None and start >= end:
@@ -53,35 +57,33 @@ def growth(frame: pd.DataFrame, start: int | None = None, end: int | None = None
     keys = ["measure", "area"] + ["document_id"] * ("document_id" in frame.columns)
     kept = keys + ["area_code"] * ("area_code" in frame.columns)
     rows, numbers = _in_order(frame, keys)
-    _refuse_repeats(rows, numbers, keys)
     if start is not None:
         numbers = numbers[numbers["year"].isin([start, end])]
     before = numbers.shift()
     follows = before["series"] == numbers["series"]
     before, after = before[follows], numbers[follows]
     if start is not None and before.empty:
-        years = ", ".join(map(str, sorted(set(rows["year"])))) or "none"
-        raise SeriesError(f"no series has both {start} and {end}; the years there are: {years}")
+        there = ", ".join(map(str, sorted(set(years)))) or "none"
+        raise SeriesError(f"no series has both {start} and {end}; the years there are: {there}")
     out = rows.loc[after.index, kept].assign(**_rates(before, after))
     return out.reset_index(drop=True)
 
 
-def _refuse_years(years: pd.Series) -> None:
-    if years.isna().any():
-        raise SeriesError(f"{years.isna().sum()} rows have no year; every count needs one")
-    if not pd.api.types.is_integer_dtype(years.dtype):
-        raise SeriesError(f"year has dtype {years.dtype}; it must hold whole numbers")
-
-
 def _in_order(frame: pd.DataFrame, keys: list[str]) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return the rows, numbered from 0, and their numbers in the order of series and years."""
+    """Return the rows, numbered from 0, and their numbers in the order of series and years.
+
+    A year that stands twice in a series is refused.
+    """
     rows = frame.reset_index(drop=True)
     series = rows.groupby(keys, sort=False, dropna=False, observed=True).ngroup()
     bounds = {name: _numbers(rows, name) for name in ("value", "low", "high")}
     numbers = pd.DataFrame({"series": series, "year": rows["year"].astype("int64"), **bounds})
-    years = numbers["year"] - numbers["year"].min()
-    place = series * (years.max() + 1) + years  # one key sorts faster than two
-    return rows, numbers.iloc[place.argsort()]
+    twice = numbers.index[numbers.duplicated(["series", "year"])]
+    if len(twice):
+        row = rows.loc[twice[0]]
+        name = ", ".join(str(row[key]) for key in keys)
+        raise SeriesError(f"year {row.year} stands twice in the series {name}; keep one row a year")
+    return rows, numbers.sort_values(["series", "year"])
 
 
 def _numbers(rows: pd.DataFrame, name: str) -> pd.Series:
@@ -95,18 +97,6 @@ def _numbers(rows: pd.DataFrame, name: str) -> pd.Series:
     except (ValueError, TypeError) as error:
         raise SeriesError(f"{name} holds what is no number: {error}") from None
     return numbers.where(np.isfinite(numbers))
-
-
-def _refuse_repeats(rows: pd.DataFrame, numbers: pd.DataFrame, keys: list[str]) -> None:
-    before = numbers.shift()
-    same = (numbers["series"] == before["series"]) & (numbers["year"] == before["year"])
-    twice = numbers.index[same]
-    if len(twice):
-        row = rows.loc[twice[0]]
-        series = ", ".join(str(row[key]) for key in keys)
-        raise SeriesError(
-            f"year {row['year']} stands twice in the series {series}; keep one row a year"
-        )
 
 
 def _rates(before: pd.DataFrame, after: pd.DataFrame) -> dict[str, pd.Series]:

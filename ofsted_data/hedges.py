@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 from .errors import WordsError
 
@@ -17,9 +17,9 @@ HEDGES: dict[Qualifier, tuple[str, ...]] = {
 }
 # Words before a number that say something of it for which there is no rule: never passed over.
 UNREAD = (
-    *("nearly", "almost", "close to", "just over", "just under", "little over", "little under"),
-    *("well over", "well under", "not", "not more than", "minus", "between"),
-)
+    "nearly, almost, close to, just over, just under, little over, little under, well over, "
+    "well under, not, not more than, minus, between"
+).split(", ")
 
 _UNITS = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
@@ -37,8 +37,9 @@ NUMBER_WORDS: dict[str, float] = (
 NUMERAL = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?", re.ASCII)
 TOKEN = re.compile(rf"{NUMERAL.pattern}|\b(?:{'|'.join(NUMBER_WORDS)})\b", re.IGNORECASE | re.ASCII)
 # A hedge where the words before a number end, the longest first: "no more than", not "more than".
-_KNOWN = [*UNREAD, *(words for hedges in HEDGES.values() for words in hedges)]
-_HEDGE_BEFORE = re.compile(rf"\b(?:{'|'.join(sorted(_KNOWN, key=len, reverse=True))})$")
+_QUALIFIERS = {words: qualifier for qualifier, hedges in HEDGES.items() for words in hedges}
+_KNOWN = sorted([*UNREAD, *_QUALIFIERS], key=len, reverse=True)
+_HEDGE_BEFORE = re.compile(rf"\b(?:{'|'.join(_KNOWN)})$")
 
 
 @dataclass(frozen=True)
@@ -86,18 +87,13 @@ def bounds(value: float, qualifier: Qualifier) -> tuple[float | None, float | No
 
     The step is :func:`rounding_step`: "around 500" is 450 to 550.
     """
-    half = rounding_step(value) / 2
-    limits: dict[Qualifier, tuple[float | None, float | None]] = {
-        "exact": (value, value),
-        "about": (value - half, value + half),
-        "more_than": (value, None),
-        "at_least": (value, None),
-        "less_than": (None, value),
-        "at_most": (None, value),
-    }
-    if qualifier not in limits:
-        raise WordsError(f"{qualifier!r} is no qualifier; use one of {', '.join(limits)}")
-    return limits[qualifier]
+    if qualifier not in get_args(Qualifier):
+        known = ", ".join(get_args(Qualifier))
+        raise WordsError(f"{qualifier!r} is no qualifier; use one of {known}")
+    half = rounding_step(value) / 2 if qualifier == "about" else 0
+    low = None if qualifier in ("less_than", "at_most") else value - half
+    high = None if qualifier in ("more_than", "at_least") else value + half
+    return low, high
 
 
 def read_number(words: str) -> Reading:
@@ -150,9 +146,7 @@ def _only_number(words: str) -> re.Match[str]:
 
 
 def _reading(token: str, hedge: str, words: str) -> Reading:
-    value = number(token)
-    known: dict[str, Qualifier] = {"": "exact"}
-    known |= {one: qualifier for qualifier, hedges in HEDGES.items() for one in hedges}
-    if hedge not in known:
+    if hedge and hedge not in _QUALIFIERS:
         raise WordsError(f"{words!r}: no rule for the hedge {hedge!r}; add it to hedges.HEDGES")
-    return Reading(value, *bounds(value, known[hedge]), known[hedge])
+    value, qualifier = number(token), _QUALIFIERS.get(hedge, "exact")
+    return Reading(value, *bounds(value, qualifier), qualifier)

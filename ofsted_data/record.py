@@ -1,18 +1,17 @@
 """Hold what was said against the record: printed numbers, and what pages took from reports."""
 
+from collections.abc import Iterable
+
 import numpy as np
 import pandas as pd
 
 from .errors import StatisticsError, near
 from .tables import load_documents, load_findings, load_observations, load_statistics, require
 
-SAME = "the same"
-WITHIN = "within the words"
-DIFFERS = "differs"
-AGREEMENTS = (SAME, WITHIN, DIFFERS)
+SAME, WITHIN, DIFFERS = "the same", "within the words", "differs"
 
 TREATMENTS = ("as reported", "changed", "left out")
-_BOARD = "lscb"  # the practice area of what is asked of the safeguarding children board
+BOARD = "lscb"  # the practice area of what is asked of the safeguarding children board
 
 _SERIES = ["measure", "area", "year"]
 _PRINTED = ["document_id", *_SERIES, "as_printed", "value", "low", "high", "qualifier"]
@@ -94,27 +93,22 @@ def concordance(
     by_id = documents.set_index("document_id")
     layer, about = findings["document_id"].map(by_id["layer"]), by_id["inspection_id"]
     asked = findings[layer == "report"]
-    to_board = (asked["polarity"] == "recommendation") & (asked["practice_area"] == _BOARD)
+    to_board = (asked["polarity"] == "recommendation") & (asked["practice_area"] == BOARD)
     reported = asked.assign(
         report_id=asked["document_id"],
         inspection_id=asked["document_id"].map(about),
         kind=asked["polarity"].mask(to_board, "to the board"),
-    )[["inspection_id", "report_id", "finding_id", "kind", "practice_area", "theme"]]
-    told = findings[(layer == "document") & findings["reported_from"].notna()]
-    rank = told["treatment"].map({name: place for place, name in enumerate(TREATMENTS)})
-    taken = (
-        told.assign(rank=rank)
-        .sort_values("rank", ascending=False, kind="stable")
-        .drop_duplicates(["document_id", "reported_from"])
-    )
+    )[["inspection_id", "report_id", "kind", "finding_id", "practice_area", "theme"]]
     pages = documents.loc[documents["layer"] == "document", ["document_id", "inspection_id"]]
-    treated = taken[["document_id", "reported_from", "treatment"]]
-    treated = treated.rename(columns={"reported_from": "finding_id"})
+    told = findings[(layer == "document") & findings["reported_from"].notna()]
+    told = told.assign(
+        finding_id=told["reported_from"],
+        taken=pd.Categorical(told["treatment"], TREATMENTS, ordered=True),
+    )
+    taken = told.groupby(["document_id", "finding_id"], as_index=False)["taken"].max()
     both = reported.merge(pages, on="inspection_id")
-    both = both.merge(treated, how="left", on=["document_id", "finding_id"])
-    both["taken"] = both["treatment"].astype("object").fillna("left out")
-    columns = "inspection_id report_id kind finding_id practice_area theme document_id taken"
-    return both[columns.split()].reset_index(drop=True)
+    both = both.merge(taken, how="left", on=["document_id", "finding_id"])
+    return both.assign(taken=both["taken"].astype("object").fillna("left out"))
 
 
 def grades_on(outcomes: pd.DataFrame, day: str | pd.Timestamp | None = None) -> pd.DataFrame:
@@ -144,6 +138,16 @@ def grades_on(outcomes: pd.DataFrame, day: str | pd.Timestamp | None = None) -> 
     there = outcomes["abolished"].isna() | (outcomes["abolished"] > last)
     known = outcomes[there & (outcomes["published"] <= last)].sort_values("published")
     return known.groupby(["area_code", "practice_area"]).tail(1).sort_index()
+
+
+def chosen(name: str, known: Iterable[str], what: str, where: str = "these figures") -> str:
+    """Return a name as the figures have it, whatever its case; refuse one that they lack."""
+    names = {one.casefold(): one for one in known}
+    wanted = " ".join(str(name).split()).casefold()
+    if wanted not in names:
+        offer = near(name, names.values())
+        raise StatisticsError(f"there is no {what} {name!r} in {where}; {offer}")
+    return names[wanted]
 
 
 def place_among(
@@ -188,19 +192,13 @@ def place_among(
     """
     columns = ["measure", "area", "area_code", "level", "year", "value", "status"]
     require(councils, columns, "councils", StatisticsError)
-    if measure not in set(councils["measure"]):
-        offer = near(measure, councils["measure"])
-        raise StatisticsError(f"there is no measure {measure!r} in the figures; {offer}")
+    measure = chosen(measure, councils["measure"].unique(), "measure")
     rows = councils[(councils["level"] == "council") & (councils["measure"] == measure)]
-    names = rows.drop_duplicates("area").set_index("area")["area_code"]
-    asked = area.strip().casefold()
-    own = names.index[(names.index.str.casefold() == asked) | (names.str.casefold() == asked)]
-    if own.empty:
-        offer = near(area, names.index)
-        raise StatisticsError(f"there is no council {area!r} with {measure}; {offer}")
+    by_code = rows.drop_duplicates("area_code").set_index("area_code")["area"]
+    named = by_code.get(area.strip().upper(), area)
+    council = chosen(named, rows["area"].unique(), "council", f"the figures of {measure}")
     years = [start] if end is None else [start, end]
-    absent = [year for year in years if year not in set(rows["year"])]
-    if absent or len(set(years)) < len(years) or years != sorted(years):
+    if not set(years) <= set(rows["year"]) or years != sorted(set(years)):
         there = ", ".join(map(str, sorted(rows["year"].unique())))
         raise StatisticsError(f"{measure} can be compared, in order, for {there}; not for {years}")
     of_years = rows[rows["year"].isin(years)]
@@ -208,38 +206,32 @@ def place_among(
     if len(twice):
         raise StatisticsError(f"{twice['area'].iloc[0]} has {measure} twice in a year; keep one")
     values = of_years.pivot(index="area", columns="year", values="value")
-    symbols = of_years.pivot(index="area", columns="year", values="status")
+    symbols = of_years.pivot(index="area", columns="year", values="status").fillna("not there")
     growing = values[start] if end is None else 100 * (values[years[-1]] / values[start] - 1)
     figures = growing[values.notna().all(axis=1) & ((values[start] > 0) | (end is None))]
     left_out = {
         council: _why_left_out(values.loc[council], symbols.loc[council])
         for council in values.index.difference(figures.index)
     }
-    council = own[0]
     if council not in figures.index:
         reason = left_out.get(council, f"not there in {start}")
         raise StatisticsError(f"{council} has no such figure of {measure}: {reason}")
-    return pd.Series(
-        {
-            "area": council,
-            "measure": measure,
-            "start": start,
-            "end": end,
-            "value" if end is None else "percent_change": figures[council],
-            "rank": int((figures > figures[council]).sum()) + 1,
-            "councils": len(figures),
-            "median": figures.median(),
-            "lower_quartile": figures.quantile(0.25),
-            "upper_quartile": figures.quantile(0.75),
-            "left_out": left_out,
-        }
-    )
+    found = {"area": council, "measure": measure, "start": start, "end": end}
+    found["value" if end is None else "percent_change"] = figures[council]
+    found |= {
+        "rank": int((figures > figures[council]).sum()) + 1,
+        "councils": len(figures),
+        "median": figures.median(),
+        "lower_quartile": figures.quantile(0.25),
+        "upper_quartile": figures.quantile(0.75),
+        "left_out": left_out,
+    }
+    return pd.Series(found)
 
 
 def _why_left_out(values: pd.Series, symbols: pd.Series) -> str:
     """Return why a council has no figure, by its values and symbols of the years."""
     missing = values.index[values.isna()]
-    for year in missing:
-        said = symbols[year]
-        return f"not there in {year}" if pd.isna(said) else f"{said} in {year}"
-    return f"0 in {values.index[0]}"
+    if len(missing):
+        return f"{symbols[missing[0]]} in {missing[0]}"
+    return f"{values.iloc[0]:g} in {values.index[0]}"

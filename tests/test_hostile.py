@@ -1,6 +1,5 @@
 """Folders and downloads of any kind end in the right answer, or in one of the package's errors."""
 
-import json
 import os
 import shutil
 from collections.abc import Callable
@@ -31,24 +30,25 @@ from ofsted_data.checks.sources import read_sources
 from ofsted_data.folders import write_files
 from ofsted_data.official.extracts import for_area
 
-NAMES = ["Bath, “and” \"North\"", "two\nlines\r\nand three\rfour", "=1+1", "+44", "-a", "@SUM(A1)",
-         "$x^2$ & <b>", "Ынаş ελλ –", "%s {0}", "\\frac"]  # fmt: skip
 ODD_FOLDER = "a folder, “мой” 教育 & co"
-
-HEADER = ("time_period,geographic_level,region_name,old_la_code,new_la_code,la_name,"
-          "At31_episodes,Anypoint_episodes")  # fmt: skip
+NAMES = ['Bath, “and” "North"', "two\nlines\r\nand three\rfour", "=1+1", "$x^2$ & <b>", "\\frac"]
+COLUMNS = (
+    "time_period geographic_level region_name old_la_code new_la_code la_name At31_episodes "
+    "Anypoint_episodes"
+).split()
 ROW = ["2024", "Local authority", "South East", "931", "E10000025", "Oxfordshire", "5", "6"]
 
 
+@st.composite
+def downloads(draw: st.DrawFn) -> bytes:
+    """Make up a download with one cell that holds anything."""
+    row = list(ROW)
+    row[draw(st.integers(0, 7))] = draw(st.text(max_size=6) | st.sampled_from(NAMES))
+    return f"{','.join(COLUMNS)}\n{','.join(row)}\n".encode("utf-8", "replace")
+
+
 @settings(max_examples=150, suppress_health_check=list(HealthCheck))
-@given(st.one_of(
-    st.binary(max_size=40),
-    st.tuples(st.integers(0, 7), st.one_of(st.text(max_size=6), st.sampled_from(NAMES))).map(
-        lambda pair: ",".join(
-            [HEADER, *ROW][:1]) .encode() + b"\n" + ",".join(
-            [*ROW[: pair[0]], pair[1], *ROW[pair[0] + 1 :]]).encode("utf-8", "replace")
-    ),
-))  # fmt: skip
+@given(st.binary(max_size=40) | downloads())
 def test_a_download_of_anything_is_read_or_refused(tmp_path: Path, content: bytes) -> None:
     """Catch an error of the reader's own, and a cell that is no number read as one."""
     (tmp_path / "x.csv").write_bytes(content)
@@ -87,28 +87,34 @@ def test_an_area_is_found_whatever_its_dtype(area: object, code: str) -> None:
 
 # --- folders -------------------------------------------------------------------------------
 
-FOLDERS: dict[str, tuple[Callable[[Path], Any], type[Exception]]] = {
-    "load": (ofsted_data.load_documents, TableError),
-    "validate": (validate, TableError),
-    "sources of validate": (lambda path: validate(sources=path), SourceError),
-    "verify": (verify, SourceError),
-    "coverage": (coverage, SourceError),
-    "read_dfe": (read_dfe, StatisticsError),
-    "read_ofsted_outcomes": (read_ofsted_outcomes, StatisticsError),
-    "write_files": (lambda path: write_files({"x": b""}, path / "x", TableError), TableError),
-}  # fmt: skip
+
+def check_sources(path: Path) -> Any:
+    """Hold the packaged tables against the sources in a folder."""
+    return validate(sources=path)
 
 
-@pytest.mark.parametrize("name", FOLDERS)
-def test_a_file_in_place_of_a_folder_is_refused(name: str, tmp_path: Path) -> None:
+READERS: list[tuple[Callable[[Path], Any], type[Exception]]] = [
+    (ofsted_data.load_documents, TableError),
+    (validate, TableError),
+    (check_sources, SourceError),
+    (verify, SourceError),
+    (coverage, SourceError),
+    (read_dfe, StatisticsError),
+    (read_ofsted_outcomes, StatisticsError),
+]
+
+
+@pytest.mark.parametrize(("function", "error"), READERS)
+def test_a_file_in_place_of_a_folder_is_refused(
+    function: Callable[[Path], Any], error: type[Exception], tmp_path: Path
+) -> None:
     """Catch an error of the system's own where a folder is a file, or is not there."""
-    function, error = FOLDERS[name]
     (tmp_path / "file").write_bytes(b"")
-    with pytest.raises(error, match="file"):
-        function(tmp_path / "file")
-    if name != "write_files":
-        with pytest.raises(error, match="nowhere"):
-            function(tmp_path / "nowhere")
+    for name in ("file", "nowhere"):
+        with pytest.raises(error, match=name):
+            function(tmp_path / name)
+    with pytest.raises(TableError, match="file"):
+        write_files({"x": b""}, tmp_path / "file" / "x", TableError)
 
 
 def test_what_may_not_be_read_is_refused(
@@ -135,14 +141,19 @@ def test_what_may_not_be_read_is_refused(
         read_sources(tmp_path, loaded)
 
 
-@pytest.mark.parametrize("name", ["read_dfe", "statistics", "verify", "validate"])
+def run_statistics(path: Path) -> Any:
+    """Read a folder as the command does, which tells its error on a line of its own."""
+    assert cli.main(["statistics", "--downloads", str(path), "--folder", str(path)]) == cli.ERROR
+    raise OfstedDataError("told on standard error")
+
+
+@pytest.mark.parametrize("function", [read_dfe, verify, check_sources, run_statistics])
 def test_a_folder_that_may_not_be_read_is_no_empty_folder(
-    name: str, tables_copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any
+    function: Callable[[Path], Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any
 ) -> None:
     """Catch a release, or a source, left out in silence because its folder is closed."""
-    above = tmp_path / "above"
-    (above / "closed").mkdir(parents=True)
-    (above / "council_2014.txt").write_text("x", encoding="utf-8")
+    (tmp_path / "closed").mkdir()
+    (tmp_path / "council_2014.txt").write_text("x", encoding="utf-8")
     listed = os.scandir
 
     def refuse(path: Any) -> Any:
@@ -151,19 +162,9 @@ def test_a_folder_that_may_not_be_read_is_no_empty_folder(
         return listed(path)
 
     monkeypatch.setattr(os, "scandir", refuse)
-    if name == "statistics":
-        arguments = ["statistics", "--downloads", str(above), "--folder", str(tables_copy)]
-        assert cli.main(arguments) == cli.ERROR
-        assert "closed cannot be read" in capsys.readouterr().err
-        return
-    reading: dict[str, tuple[Callable[[], Any], type[Exception]]] = {
-        "read_dfe": (lambda: read_dfe(above), StatisticsError),
-        "verify": (lambda: verify(above), SourceError),
-        "validate": (lambda: validate(sources=above), SourceError),
-    }
-    function, error = reading[name]
-    with pytest.raises(error, match="closed cannot be read: Permission denied"):
-        function()
+    with pytest.raises(OfstedDataError) as caught:
+        function(tmp_path)
+    assert "closed cannot be read: Permission denied" in f"{caught.value} {capsys.readouterr().err}"
 
 
 def test_names_of_folders_may_be_anything(tmp_path: Path, capsys: Any) -> None:
@@ -205,45 +206,29 @@ def test_a_file_is_as_it_was_or_whole(tmp_path: Path, monkeypatch: pytest.Monkey
     }
 
 
-def _no_descriptor(folder: Path) -> list[str]:
-    (folder / "datapackage.json").unlink()
-    return ["seal", "--folder", str(folder)]
+SEAL = "seal --folder {}"
 
 
-def _not_utf8(folder: Path) -> list[str]:
-    (folder / "claims.csv").write_bytes(b"\xff")
-    return ["seal", "--folder", str(folder)]
-
-
-def _no_table(folder: Path) -> list[str]:
-    (folder / "claims.csv").unlink()
-    return ["seal", "--folder", str(folder)]
-
-
-def _no_path(folder: Path) -> list[str]:
-    package = {"resources": [{"name": "claims"}]}
-    (folder / "datapackage.json").write_text(json.dumps(package), encoding="utf-8")
-    return ["seal", "--folder", str(folder)]
-
-
-def _notebook(folder: Path) -> list[str]:
-    (folder / "01_x.ipynb").write_bytes(b"[]")
-    return ["story", "--notebooks", str(folder), "--out", str(folder / "out")]
-
-
-def _downloads(folder: Path) -> list[str]:
-    return ["statistics", "--downloads", str(folder / "claims.csv"), "--folder", str(folder)]
-
-
-@pytest.mark.parametrize("prepare", [_no_descriptor, _not_utf8, _no_table, _no_path,
-                                     _notebook, _downloads])  # fmt: skip
+@pytest.mark.parametrize(
+    ("name", "content", "command"),
+    [
+        ("datapackage.json", None, SEAL),
+        ("claims.csv", b"\xff", SEAL),
+        ("claims.csv", None, SEAL),
+        ("datapackage.json", b'{"resources": [{"name": "claims"}]}', SEAL),
+        ("01_x.ipynb", b"[]", "story --notebooks {} --out {}/out"),
+        ("x.csv", b"x", "statistics --downloads {}/x.csv --folder {}"),
+    ],
+)
 def test_a_command_that_cannot_be_done_says_so_and_changes_nothing(
-    prepare: Callable[[Path], list[str]], tables_copy: Path, capsys: Any
+    name: str, content: bytes | None, command: str, tables_copy: Path, capsys: Any
 ) -> None:
     """Catch a traceback in place of a line, and a folder left half changed."""
-    arguments = prepare(tables_copy)
+    (tables_copy / name).unlink(missing_ok=True)
+    if content is not None:
+        (tables_copy / name).write_bytes(content)
     before = {path.name: path.read_bytes() for path in tables_copy.glob("*.*")}
+    arguments = [part.replace("{}", str(tables_copy)) for part in command.split()]
     assert cli.main(arguments) == cli.ERROR
-    told = capsys.readouterr().err
-    assert told.startswith("ofsted-data: ")
+    assert capsys.readouterr().err.startswith("ofsted-data: ")
     assert {path.name: path.read_bytes() for path in tables_copy.glob("*.*")} == before

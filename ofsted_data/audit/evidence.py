@@ -1,23 +1,20 @@
 """The tables that claims are held against, the answers they give, and how answers are worded."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from ..errors import StatisticsError, near
-
-AGREES, IN_PART, DIFFERS, SILENT = "agrees", "in part", "differs", "silent"
 NEIGHBOURS = "statistical neighbours"
 
 
 class Answer(NamedTuple):
     """What one kind of evidence says of a claim, in a word and in a sentence, with its number."""
 
-    answer: str
+    answer: Literal["agrees", "in part", "differs", "silent"]
     why: str = ""
     value: float = np.nan
     low: float = np.nan
@@ -61,62 +58,84 @@ class Evidence:
         all_, place = self.series, beside or area
         if beside == NEIGHBOURS:
             all_, place = self.of_neighbours, area
-        try:
-            figures: pd.Series = all_.loc[(measure, place)]
-        except KeyError:
+        if (measure, place) not in all_.index:
             return pd.Series(dtype="float64")
+        figures: pd.Series = all_.loc[(measure, place)]
         return figures
+
+    def printed(self, document_id: str, measure: str) -> pd.DataFrame:
+        """Return the numbers that a source prints of a measure."""
+        rows = self.observations
+        return rows[(rows["document_id"] == document_id) & (rows["measure"] == measure)]
+
+    @cached_property
+    def described(self) -> dict[Any, dict[Any, Any]]:
+        """Return the label, unit and so on of each measure."""
+        return self.measures.set_index("measure").to_dict("index")
 
     def name(self, measure: str) -> str:
         """Return a measure's name for a sentence."""
-        labels = self.measures.set_index("measure")["label"]
-        return lower(str(labels.get(measure, measure)))
-
-    def unit(self, measure: str) -> str:
-        """Return the unit of a measure."""
-        return str(self.measures.set_index("measure")["unit"].get(measure))
+        return lower(self.described[measure]["label"])
 
     def number(self, measure: str, value: float) -> str:
         """Return a number of a measure for a sentence, with its unit where it needs one."""
-        unit = self.unit(measure)
+        unit = self.described[measure]["unit"]
         if unit == "thousand pounds":
             return f"£{value / 1000:,.1f} million"
         return plain(value) + ("%" if unit == "percent" else "")
 
-    def part_of(self, measure: str) -> str | None:
-        """Return the measure of which this one counts a part."""
-        whole = self.measures.set_index("measure")["part_of"].get(measure)
-        return None if pd.isna(whole) else str(whole)
+    def day(self, claim: Any) -> Any:
+        """Return the first day on which the claim's page can have been written."""
+        return self.documents.set_index("document_id")["earliest"][claim.document_id]
 
     def known(self, figures: pd.Series, claim: Any) -> list[int]:
         """Return the years of the figures whose last day is no later than the claim's page."""
-        measure = claim.measure if pd.isna(claim.record_measure) else claim.record_measure
-        ends = self.measures.set_index("measure")["year_ends"].get(measure, "03-31")
-        page = self.page(claim.document_id)["earliest"]
+        if figures.empty:
+            return []
+        ends, page = self.described[claim.measured]["year_ends"], self.day(claim)
         return [year for year in figures.index if pd.Timestamp(f"{year}-{ends}") <= page]
 
-    def page(self, document_id: str) -> pd.Series:
-        """Return the row of a source."""
-        return self.documents[self.documents["document_id"] == document_id].iloc[0]
+    def no_figure(self, figures: pd.Series, claim: Any) -> Answer:
+        """Answer with the years that the figures have, where they lack the one that is wanted."""
+        if figures.empty:
+            return Answer("silent")
+        name, years = self.name(claim.measured), f"{figures.index[0]} to {figures.index[-1]}"
+        return Answer("silent", f"Official figures for {name} are there for {years}.")
 
 
-def reach(claim: Any, measure: str) -> list[str]:
+Check = Callable[[Any, Evidence], Answer]
+
+
+def silent(claim: Any, evidence: Evidence) -> Answer:
+    """Answer a claim of which this kind of evidence says nothing, whatever it is."""
+    return Answer("silent")
+
+
+def borne_out(why: str, doubts: Iterable[str], value: float) -> Answer:
+    """Answer a claim that holds: in part where there is a doubt."""
+    doubts = list(doubts)
+    return Answer("in part" if doubts else "agrees", " ".join([why, *doubts]), value)
+
+
+def reach(claim: Any) -> list[str]:
     """Tell how the claim's words reach wider or narrower than what the figures count."""
-    gap = claim.gap if measure == claim.measure else claim.record_gap
-    return [] if pd.isna(gap) else [sentence(f"but {gap}")]
+    return [] if pd.isna(claim.reach) else [sentence(f"but {claim.reach}")]
 
 
-def no_figures(figures: pd.Series, name: str) -> str:
-    """Tell which years the figures have, where they lack the one that is wanted."""
-    if figures.empty:
-        return ""
-    return f"Official figures for {name} are there for {figures.index[0]} to {figures.index[-1]}."
+def misses(printed: pd.DataFrame, official: pd.Series) -> list[str]:
+    """Tell each printed number that the official one, of its year or area, does not bear out."""
+    rows: Iterable[Any] = printed.itertuples()
+    return [
+        f"It prints {lower(row.as_printed)} for {row.Index}, not {plain(official[row.Index])}."
+        for row in rows
+        if row.Index in official.index and not fits(official[row.Index], row)
+    ]
 
 
 def fits(value: float, reading: Any) -> bool:
     """Tell whether a number is what the words of another allow."""
-    low = -np.inf if reading.low is None or pd.isna(reading.low) else reading.low
-    high = np.inf if reading.high is None or pd.isna(reading.high) else reading.high
+    low = -np.inf if pd.isna(reading.low) else reading.low
+    high = np.inf if pd.isna(reading.high) else reading.high
     strict = reading.qualifier in ("more_than", "less_than") and value == reading.value
     return bool(low <= value <= high) and not strict
 
@@ -146,22 +165,7 @@ def lower(text: str) -> str:
     return text[:1].lower() + text[1:] if not text[:2].isupper() else text
 
 
-def upper(text: str) -> str:
-    """Return text that begins with a capital."""
-    return text[:1].upper() + text[1:]
-
-
 def sentence(text: str) -> str:
     """Return text as a sentence."""
-    text = upper(text.strip())
+    text = text[:1].upper() + text[1:]
     return text if text.endswith((".", "!", "?")) else f"{text}."
-
-
-def chosen(name: str, known: Iterable[str], what: str) -> str:
-    """Return a name as the figures have it, whatever its case; refuse one that they lack."""
-    names = {one.casefold(): one for one in known}
-    wanted = " ".join(str(name).split()).casefold()
-    if wanted not in names:
-        offer = near(name, names.values())
-        raise StatisticsError(f"there is no {what} {name!r} in these figures; {offer}")
-    return names[wanted]
