@@ -174,7 +174,7 @@ def columns(
 ) -> None:
     """Draw a column at each place, with its words over it or inside its top."""
     ax.bar(x, heights, 0.7, color=colour)
-    look: Look = {"color": ink_on(colour), "bbox": None, "zorder": 4} if inside else {}
+    look: Look = {"color": ink_on(colour) if inside else INK, "bbox": None, "zorder": 4}
     for at, height, told in zip(x, heights, words, strict=True):
         if np.isfinite(height):
             write(ax, told, (at, height), (0, -4 if inside else 3), **look)
@@ -206,7 +206,7 @@ def strip(
     big: Look = {"markersize": 13, "markeredgecolor": "white", "clip_on": False}
     ax.plot(place, 0, "o", color=OXFORDSHIRE, label="_", zorder=5, **big)
     reach = max(heights.max(), 2 * tall) + 1.5 * tall
-    ax.plot([median, median], [-reach, reach], "-", color=QUIET, linewidth=1, label="_", zorder=2)
+    ax.plot([median, median], [-reach, reach - tall], "-", color=QUIET, linewidth=1, label="_", zorder=2)
     write(ax, words, (place, reach), (0, 1), color=OXFORDSHIRE, fontweight="bold")
     if middle:
         write(ax, middle, (median, -reach), (0, -1), color=QUIET, fontsize=SMALL)
