@@ -16,7 +16,8 @@ from matplotlib.axes import Axes
 from .style import BODY, INK, OTHERS, OXFORDSHIRE, QUIET, RECORDED, SAID, SMALL, ink_on, text_width
 
 COUNT, PERCENT = "{:,.0f}", "{:.0f}%"
-_LINE = 1.15  # heights of its letters that a line of a label takes
+_LINE = 1.02  # of the height that matplotlib gives a line
+_NARROW = 2.5  # percent of a stacked bar in which no number fits
 _DOT = 4.5  # points from one dot of a strip to the next
 _BEHIND: dict[str, Any] = {"facecolor": "white", "edgecolor": "none", "pad": 0.8}
 
@@ -96,12 +97,13 @@ def label_ends(ax: Axes, form: str = COUNT) -> None:
     lines = [drawn for drawn in ax.lines if not str(drawn.get_label()).startswith("_")]
     ends = [_last(drawn) for drawn in lines]
     heights = [ax.transData.transform(end)[1] / _pixels(ax) for end in ends]
-    gap, foot = 1.25 * BODY, ax.bbox.y0 / _pixels(ax) + BODY / 2
+    gap, foot = 1.15 * BODY, ax.bbox.y0 / _pixels(ax) + BODY / 2
     places = spread(heights, gap)
     for turn, one in enumerate(np.argsort(places)):  # none lies below the axes, on the years
         places[one] = max(places[one], foot + turn * gap)
     for drawn, end, height, place in zip(lines, ends, heights, places, strict=True):
-        words, colour = f"{drawn.get_label()} {form.format(end[1])}", drawn.get_color()
+        words = f"{drawn.get_label()} {form.format(end[1])}".strip()
+        colour = drawn.get_color()
         look: Look = {"color": INK} if colour == OTHERS else {"color": colour, "fontweight": "bold"}
         write(ax, words, end, (9, place - height), va="center", bbox=None, **look)
 
@@ -204,7 +206,7 @@ def strip(
     big: Look = {"markersize": 13, "markeredgecolor": "white", "clip_on": False}
     ax.plot(place, 0, "o", color=OXFORDSHIRE, label="_", zorder=5, **big)
     reach = max(heights.max(), 2 * tall) + 1.5 * tall
-    ax.plot([median, median], [-reach, reach], "-", color=QUIET, linewidth=1, label="_", zorder=2)
+    ax.plot([median, median], [-reach, reach - tall], "-", color=QUIET, linewidth=1, label="_", zorder=2)
     write(ax, words, (place, reach), (0, 1), color=OXFORDSHIRE, fontweight="bold")
     if middle:
         write(ax, middle, (median, -reach), (0, -1), color=QUIET, fontsize=SMALL)
@@ -213,7 +215,8 @@ def strip(
 def tiles(ax: Axes, words: pd.DataFrame, colours: Mapping[str, str], size: float = SMALL) -> None:
     """Draw a tile with its word for each cell of a table; a missing cell stays empty.
 
-    Rows and columns are named by the table's index and columns.
+    Rows and columns are named by the table's index and columns. A cell whose word is "" is one
+    with the cell above it.
     """
     ax.set_xlim(0, len(words.columns))
     ax.set_xticks(np.arange(len(words.columns)) + 0.5, [str(name) for name in words.columns])
@@ -221,28 +224,34 @@ def tiles(ax: Axes, words: pd.DataFrame, colours: Mapping[str, str], size: float
     _rows(ax, [str(name) for name in words.index], len(words) - 0.5, -0.5)
     _settle(ax)
     room = ax.get_window_extent().width / _pixels(ax) / len(words.columns) - 8
-    for (row, column), word in np.ndenumerate(words.to_numpy()):
-        if pd.notna(word):
+    cells = words.to_numpy()
+    for (row, column), word in np.ndenumerate(cells):
+        if pd.notna(word) and word:
+            rows = 1
+            while row + rows < len(cells) and cells[row + rows, column] == "":
+                rows += 1
             look: Look = {"color": colours[word], "edgecolor": QUIET, "linewidth": 0.6}
-            ax.barh(row, 0.96, 0.92, left=column + 0.02, **look)
+            middle = row + (rows - 1) / 2
+            ax.barh(middle, 0.96, rows - 0.08, left=column + 0.02, **look)
             letters = max(int(len(word) * room / text_width(word, size)), 4)
             look = {"color": ink_on(colours[word]), "fontsize": size, "bbox": None, "zorder": 6}
             wrapped = textwrap.fill(word, letters)
-            write(ax, wrapped, (column + 0.5, row), (0, 0), va="center", **look)
+            write(ax, wrapped, (column + 0.5, middle), (0, -size / 8), va="center", **look)
 
 
 def stacked(ax: Axes, counts: pd.DataFrame, colours: Mapping[str, str]) -> None:
     """Draw a bar a row, split into shares of its whole in the order of the columns, with counts.
 
-    Rows are named by the table's index; a key above the axes names the columns.
+    Rows are named by the table's index; a key above the axes names the columns. A part
+    too narrow for its number has none.
     """
     shares = 100 * counts.div(counts.sum(axis=1), axis=0)
     left = shares.cumsum(axis=1) - shares
     for column in map(str, counts):
         look: Look = {"color": colours[column], "edgecolor": "white", "label": column}
         drawn = ax.barh(range(len(counts)), shares[column], 0.66, left[column], **look)
-        words = [f"{count}" if count else "" for count in counts[column]]
-        ax.bar_label(drawn, words, label_type="center", color=ink_on(colours[column]))
+        words = counts[column].astype("str").where(shares[column] > _NARROW, "")
+        ax.bar_label(drawn, list(words), label_type="center", color=ink_on(colours[column]))
     _rows(ax, [str(name) for name in counts.index], len(counts) - 0.5, -0.5)
     ax.set_xlim(0, 100)
     ax.set_xticks([])

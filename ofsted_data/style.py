@@ -39,22 +39,23 @@ _RING = {"markerfacecolor": "none", "markeredgecolor": ACCENT, "markeredgewidth"
 SAID = _POINT | _RING | {"markersize": 14}
 RECORDED = _POINT | {"markersize": 6.5, "markeredgecolor": "white", "markeredgewidth": 0.8}
 GRADES = {
-    "Outstanding": "#0B4F49",
+    "Outstanding": "#06332F",
     "Good": "#28A197",
     "Requires improvement to be good": "#FBC89B",
-    "Inadequate": "#801650",
+    "Inadequate": "#B4467F",
 }
 VERDICTS = {
     "supported": "#28A197",
     "supported in part": "#B5E0DC",
     "contradicted": "#801650",
-    "as reported": "#D3D8DC",
-    "not as reported": "#FBC89B",
+    "as reported": "#E6E9EB",
+    "not as reported": "#F0A15E",
     "not verified": "#FFFFFF",
 }
 
 PNG_DPI = 172  # a figure seven inches wide has 1,204 pixels
 _MARGIN, _LEADING = 0.14, 1.22
+_LINE = 1.18  # sizes of its letters that matplotlib gives a line of Arimo
 _TITLE_WORDS = 10
 _MOST_LINES = {"title": 2, "subtitle": 2, "note": 2, "source": 2}
 _NAME = re.compile(r"[a-z0-9_]+")
@@ -168,11 +169,11 @@ def figure(
     width, height = size
     left = _MARGIN / width
     top, bottom = height - _MARGIN, _MARGIN
-    look: dict[str, Any] = {"linespacing": _LEADING, "color": QUIET}
+    look: dict[str, Any] = {"linespacing": _LEADING / _LINE, "color": QUIET}
     lines = _lines("title", title, TITLE, "bold", width)
     bold = look | {"fontsize": TITLE, "fontweight": "bold", "color": INK, "va": "top"}
     fig.text(left, top / height, "\n".join(lines), **bold)
-    top -= len(lines) * TITLE * _LEADING / 72 + 0.05
+    top -= len(lines) * TITLE * _LEADING / 72 + 0.06
     lines = _lines("subtitle", subtitle, BODY, "normal", width)
     fig.text(left, top / height, "\n".join(lines), fontsize=BODY, va="top", **look)
     top -= len(lines) * BODY * _LEADING / 72 + 0.05
