@@ -175,8 +175,8 @@ def tool(folder: Path, rows: list[tuple[str, str, str, str, float]]) -> None:
     """Write a file as the department's tool has it."""
     pytest.importorskip("pyarrow")
     measures = next(layout for layout in LAYOUTS if layout.tool).measures
-    every = [(str(cell).removeprefix("Values: "), "2016", "England", "-", 970.0)
-             for cell in measures.values()]  # fmt: skip
+    every = [(sums.add[0].removeprefix("Values: "), "2016", "England", "-", 970.0)
+             for sums in measures.values()]  # fmt: skip
     names = ["Short Desc", "Years", "LA and Regions", "Values", "LA Number"]
     pd.DataFrame([*every, *rows], columns=names).to_parquet(folder / "bds_2026-04-08.parquet")
 
@@ -267,7 +267,7 @@ def test_a_file_of_unknown_layout(tmp_path: Path) -> None:
     put(tmp_path, "known.csv", WORKFORCE, f"2017,{OXFORDSHIRE},1,2,3,4")
     put(tmp_path, "odd.csv", WORKFORCE.replace("caseload_fte", "caseload"),
         f"2017,{OXFORDSHIRE},1,2,3,4")  # fmt: skip
-    with pytest.raises(StatisticsError, match=r"odd\.csv.*lacks 'caseload_fte'.*layouts\.py"):
+    with pytest.raises(StatisticsError, match=r"odd\.csv.*lacks 'caseload_fte'.*layouts\.toml"):
         read_dfe(tmp_path)
     frame = read_dfe(tmp_path, unknown="skip")
     assert frame.attrs["skipped"] == ["odd.csv"]

@@ -92,8 +92,8 @@ def columns() -> list[str]:
     """Return the names of the columns of the history, in the order of the file's groups."""
     found = ["Local authority name"]
     for inspection in ofsted._INSPECTIONS:
-        heads = [inspection.published, *[column for column, _ in inspection.grades.values()]]
-        found += [inspection.kind, *heads] if inspection.framework == "ILACS" else heads
+        found += [inspection.kind_column] if inspection.kind_column else []
+        found += [inspection.published, *[column for column, _ in inspection.grades.values()]]
     return list(dict.fromkeys(found))
 
 
@@ -108,8 +108,8 @@ def council(name: str, **groups: str) -> dict[str, str]:
         )  # fmt: skip
         row[inspection.published] = day
         row |= {column: GOOD for column, _ in inspection.grades.values()}
-        if inspection.framework == "ILACS":
-            row[inspection.kind] = "ILACS Standard Inspection"
+        if inspection.kind_column:
+            row[inspection.kind_column] = "ILACS Standard Inspection"
     return row
 
 

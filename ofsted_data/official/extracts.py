@@ -10,7 +10,7 @@ import pandas as pd
 
 from ..errors import StatisticsError, near, quoted
 from ..tables import Folder, require
-from .files import downloads_below
+from .files import WORKBOOKS, downloads_below, workbook
 from .layouts import OTHERS
 from .neighbours import read_neighbours
 from .ofsted import inspection_outcomes
@@ -135,8 +135,8 @@ def _newest(paths: list[tuple[str, Path]], sheet: str) -> Path | None:
     """Return the workbook with a sheet of this name, of several the one of the latest year."""
     found = []
     for _, path in paths:
-        if path.suffix.lower() in (".xlsx", ".ods"):
-            with pd.ExcelFile(path, engine="calamine") as book:
+        if path.suffix.lower() in WORKBOOKS:
+            with workbook(path, path.name) as book:
                 found += [path] if sheet in book.sheet_names else []
     return max(found, key=lambda path: (re.findall(r"20\d\d", path.name), path.name), default=None)
 

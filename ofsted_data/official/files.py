@@ -2,9 +2,10 @@
 
 import csv
 import difflib
-import functools
 import io
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,10 +14,12 @@ import pandas as pd
 from ..errors import StatisticsError, quoted
 from ..folders import files_below
 from ..tables import Folder
-from .layouts import LAYOUTS, OTHERS, Layout, Sum
+from .layouts import LAYOUTS, OTHERS, Layout
 
-ROLES = ("level", "number", "code", "name", "region")
-_SUFFIXES = (".csv", ".xlsx", ".ods", ".parquet")
+ROLES = ["level", "number", "code", "name", "region"]
+WORKBOOKS = (".xlsx", ".ods")
+_SUFFIXES = (".csv", ".parquet", *WORKBOOKS)
+_INSTALL = "install it with pip install 'ofsted-data[downloads]'"
 
 
 class Table(NamedTuple):
@@ -52,51 +55,42 @@ def downloads_below(folder: Folder) -> list[tuple[str, Path]]:
 def tables_of(name: str, path: Path) -> list[Table]:
     """Return what there is to read in a file: of a workbook, some of its sheets."""
     suffix = path.suffix.lower()
-    if suffix in (".xlsx", ".ods"):
-        return _workbook(name, path)
+    if suffix in WORKBOOKS:
+        return _sheets_known(name, path)
     cells = _parquet(name, path) if suffix == ".parquet" else _csv(name, path)
-    plain = [one for one in LAYOUTS if not one.sheet and re.search(one.named, path.name)]
     lacking: list[tuple[Layout, list[str]]] = []
-    names = _header(cells, plain[0])
-    for layout in plain:
-        found = _fitted(name, path, cells, names, layout)
-        if isinstance(found, Table):
-            return [found] if layout.measures else []
-        lacking.append((layout, found))
-    near = min(lacking, key=lambda one: (len(one[1]), -len(columns_of(one[0]))))
-    layout, lacks = near
+    for layout in LAYOUTS:
+        if not layout.sheet and re.search(layout.named, path.name):
+            found = _fitted(name, path, cells, layout)
+            if isinstance(found, Table):
+                return [found] if layout.measures else []
+            lacking.append((layout, found))
+    layout, lacks = min(lacking, key=lambda one: (len(one[1]), -len(one[0].columns)))
     header = [str(cell) for cell in cells.iloc[0] if cell]
     alike = [column for lack in lacks for column in difflib.get_close_matches(lack, header)]
     raise UnknownLayoutError(
         f"{name}: its columns are those of no layout known here. Nearest is a file of "
-        f"“{layout.release}” with {quoted(map(in_words, columns_of(layout)))}; of these it "
+        f"“{layout.release}” with {quoted(map(in_words, layout.columns))}; of these it "
         f"lacks {quoted(map(in_words, lacks))}. Found: "
         f"{quoted([*alike, *header], 12)}. Take the file away if it is not needed; if it is, add "
-        "its layout to official/layouts.py"
+        "its layout to official/layouts.toml"
     )
 
 
-def _workbook(name: str, path: Path) -> list[Table]:
+def _sheets_known(name: str, path: Path) -> list[Table]:
     wanted = [one for one in LAYOUTS if one.sheet]
-    try:
-        with pd.ExcelFile(path, engine="calamine") as book:
-            titles = [str(title) for title in book.sheet_names]
-            cells = {
-                title: pd.read_excel(
-                    book, sheet_name=title, header=None, dtype=str, na_filter=False
-                )
-                for title in titles
-                if any(fits(one.sheet, title) for one in wanted) and not set(OTHERS) & set(titles)
-            }
-    except ImportError:
-        raise StatisticsError(f"{name} needs python-calamine: {_INSTALL}") from None
-    except Exception as error:  # the reader's own errors have no common class
-        raise StatisticsError(f"{name} is not a spreadsheet that can be read: {error}") from None
-    if set(OTHERS) & set(titles):
-        return []
+    with workbook(path, name) as book:
+        titles = [str(title) for title in book.sheet_names]
+        if set(OTHERS) & set(titles):
+            return []
+        sheets = {
+            title: pd.read_excel(book, sheet_name=title, header=None, dtype=str, na_filter=False)
+            for title in titles
+            if any(fits(one.sheet, title) for one in wanted)
+        }
     made = [
-        _fitted(f"{name}, {title}", path, sheet, _header(sheet, layout), layout)
-        for title, sheet in cells.items()
+        _fitted(f"{name}, {title}", path, sheet, layout)
+        for title, sheet in sheets.items()
         for layout in wanted
         if fits(layout.sheet, title) and len(sheet) > layout.header[-1]
     ]
@@ -105,16 +99,37 @@ def _workbook(name: str, path: Path) -> list[Table]:
     of_name = [one for one in wanted if re.search(one.named, path.name)]
     lost = [one for one in of_name if tuple(one.measures) not in read]
     if lost or not found:
-        sheet, columns = (lost[0].sheet, columns_of(lost[0])) if lost else ("known here", [])
+        sheet, columns = (lost[0].sheet, lost[0].columns) if lost else ("known here", [])
         raise UnknownLayoutError(
             f"{name}: no sheet {in_words(sheet)!r} with the columns "
             f"{quoted(map(in_words, columns))}; its sheets are {quoted(titles)}. Download it "
-            "again, take it away, or correct official/layouts.py"
+            "again, take it away, or correct official/layouts.toml"
         )
     return found
 
 
-_INSTALL = "install it with pip install 'ofsted-data[downloads]'"
+@contextmanager
+def workbook(path: Folder, name: str) -> Iterator[pd.ExcelFile]:
+    """Open a workbook to read from; what goes wrong in that names the file."""
+    try:
+        with pd.ExcelFile(path, engine="calamine") as book:
+            yield book
+    except FileNotFoundError:
+        raise StatisticsError(f"{path} is not there; give the workbook as downloaded") from None
+    except ImportError:
+        raise StatisticsError(f"{name} needs python-calamine: {_INSTALL}") from None
+    except Exception as error:  # the reader's own errors have no common class
+        raise StatisticsError(f"{name} is not a spreadsheet that can be read: {error}") from None
+
+
+def sheets_of(path: Folder, needed: str = "") -> dict[str, pd.DataFrame]:
+    """Return every sheet of a workbook as it stands; the one that is needed must be there."""
+    name = Path(path).name
+    with workbook(path, name) as book:
+        sheets: dict[str, pd.DataFrame] = pd.read_excel(book, sheet_name=None, header=None)
+    if needed and needed not in sheets:
+        raise StatisticsError(f"{name}, {needed}: no such sheet; the file has {quoted(sheets)}")
+    return sheets
 
 
 def _parquet(name: str, path: Path) -> pd.DataFrame:
@@ -157,61 +172,39 @@ def _csv(name: str, path: Path) -> pd.DataFrame:
     )
 
 
-def _fitted(
-    name: str, path: Path, cells: pd.DataFrame, header: list[str], layout: Layout
-) -> Table | list[str]:
+def _fitted(name: str, path: Path, cells: pd.DataFrame, layout: Layout) -> Table | list[str]:
     """Return a table if its columns are those of a layout, else the columns it lacks."""
-    last, wanted = layout.header[-1], columns_of(layout)
-    missing = [one for one in wanted if not any(fits(one, head) for head in header)]
+    header, last = _header(cells, layout), layout.header[-1]
+    missing = [one for one in layout.columns if not any(fits(one, head) for head in header)]
     if missing:
         return missing
-    kept = [any(fits(one, head) for one in wanted) for head in header]
+    kept = [any(fits(one, head) for one in layout.columns) for head in header]
     rows = cells.iloc[last + 1 :].set_axis(pd.RangeIndex(last + 2, len(cells) + 1))
     rows = _once(rows.set_axis(header, axis=1).loc[:, kept], name, layout)
-    if path.suffix.lower() == ".csv":
-        rows = _whole(rows, name)
-    patterns = {role: getattr(layout.areas, role) for role in ROLES} | {"year": layout.year}
+    rows = rows[(rows.fillna("") != "").any(axis=1)]
+    if rows.empty:
+        raise StatisticsError(f"{name} has a header and no rows; download it again")
+    patterns = layout.areas._asdict() | {"year": layout.year}
     heads = {role: head_of(rows, pattern) for role, pattern in patterns.items() if pattern}
     if layout.spread:
         labels = label_of(rows, layout)
         values = [head_of(rows, pattern) for pattern in layout.values]
-        told = {
-            label: [
-                one for one in measured(layout) if any(fits(one, f"{v}: {label}") for v in values)
-            ]
-            for label in labels.unique()
-        }
-        missing = [one for one in measured(layout) if not any(one in of for of in told.values())]
+        told = {f"{head}: {label}": label for head in values for label in labels.unique()}
+        known = {one: [told[name] for name in told if fits(one, name)] for one in layout.measured}
+        missing = [one for one, found in known.items() if not found]
         if missing:
             return missing
-        rows = rows[labels.map(told).map(bool)]
+        rows = rows[labels.isin({label for found in known.values() for label in found})]
     years = re.findall(r"20\d\d", path.name)
     return Table(name, path.name, layout, rows, heads, int(years[-1]) if years else 0)
 
 
-def columns_of(layout: Layout) -> list[str]:
-    """Return the patterns of the columns that a file must have, before any is spread."""
-    plain = [*layout.areas, layout.year, *layout.spread, *layout.telling]
-    values = layout.values if layout.spread else measured(layout)
-    return [pattern for pattern in (*plain, *values) if pattern]
-
-
-def measured(layout: Layout) -> list[str]:
-    """Return the patterns of every column that a measure needs."""
-    return [pattern for sums in layout.measures.values() for pattern in parts_of(sums)]
-
-
-def parts_of(sums: str | Sum) -> list[str]:
-    """Return the patterns of the columns that one measure needs."""
-    if isinstance(sums, str):
-        return [sums]
-    return [*sums.add, *([sums.share_of] if sums.share_of else []), *sums.otherwise]
-
-
 def label_of(rows: pd.DataFrame, layout: Layout) -> pd.Series:
     """Return the words that tell a row's value from others of its area and year."""
-    parts = [rows[head_of(rows, pattern)].str.strip() for pattern in layout.spread]
-    return functools.reduce(lambda before, part: before + ": " + part, parts)
+    first, *others = [rows[head_of(rows, pattern)].str.strip() for pattern in layout.spread]
+    for other in others:
+        first = first + ": " + other
+    return first
 
 
 def head_of(rows: pd.DataFrame, pattern: str) -> str:
@@ -252,11 +245,3 @@ def _once(rows: pd.DataFrame, name: str, layout: Layout) -> pd.DataFrame:
         if (same.nunique(axis=1, dropna=False) > 1).any():
             raise StatisticsError(f"{name} has {str(head)!r} twice; keep one column")
     return rows.loc[:, ~twice]
-
-
-def _whole(rows: pd.DataFrame, name: str) -> pd.DataFrame:
-    """Return the rows that are not empty."""
-    rows = rows[(rows.fillna("") != "").any(axis=1)]
-    if rows.empty:
-        raise StatisticsError(f"{name} has a header and no rows; download it again")
-    return rows

@@ -6,19 +6,14 @@ import pandas as pd
 
 from ..errors import StatisticsError, quoted
 from ..tables import Folder
+from .areas import spelt
+from .files import sheets_of
 
 _SHEET = "LA SN Groups"
 _HEADER = 2  # the two rows above it number the columns
 _NUMBER, _NAME = "LA num", "LA Name"
 _NEIGHBOURS = [f"SN{rank}" for rank in range(1, 11)]
 _FORMER = "Old SNs:"  # below it stand councils that are gone
-# The names that the department's statistics spell otherwise.
-_SPELLINGS = {
-    "Bedford Borough": "Bedford",
-    "Durham": "County Durham",
-    "Herefordshire": "Herefordshire, County of",
-    "Kingston Upon Hull, City of": "Kingston upon Hull, City of",
-}
 
 
 def read_neighbours(path: Folder, councils: pd.DataFrame) -> pd.DataFrame:
@@ -55,7 +50,7 @@ def read_neighbours(path: Folder, councils: pd.DataFrame) -> pd.DataFrame:
     """
     name = f"{Path(path).name}, {_SHEET}"
     rows = _listed(path, name)
-    area = rows[_NAME].map(lambda cell: " ".join(str(cell).split())).replace(_SPELLINGS)
+    area = rows[_NAME].map(lambda cell: spelt(" ".join(str(cell).split())))
     names = dict(zip(rows[_NUMBER], area, strict=True))
     if len(names) < len(rows):
         twice = area[rows[_NUMBER].duplicated()]
@@ -65,7 +60,7 @@ def read_neighbours(path: Folder, councils: pd.DataFrame) -> pd.DataFrame:
     if len(strange):
         raise StatisticsError(
             f"{name}: {quoted(strange)} is not in the statistics; spellings that differ stand in "
-            "_SPELLINGS"
+            "official/areas.toml"
         )
     pairs = rows[[_NUMBER, *_NEIGHBOURS]].melt(_NUMBER, var_name="column", value_name="number")
     pairs = pairs.assign(
@@ -90,15 +85,7 @@ def read_neighbours(path: Folder, councils: pd.DataFrame) -> pd.DataFrame:
 
 def _listed(path: Folder, name: str) -> pd.DataFrame:
     """Return the rows of the councils that exist, with the columns that are read."""
-    try:
-        sheets = pd.read_excel(path, engine="calamine", sheet_name=None, header=None)
-    except FileNotFoundError:
-        raise StatisticsError(f"{path} is not there; give the list of neighbours") from None
-    except Exception as error:  # the reader's own errors have no common class
-        raise StatisticsError(f"{name} is not a spreadsheet that can be read: {error}") from None
-    if _SHEET not in sheets:
-        raise StatisticsError(f"{name}: no such sheet; the file has {quoted(sheets)}")
-    sheet = sheets[_SHEET]
+    sheet = sheets_of(path, _SHEET)[_SHEET]
     header = sheet.iloc[_HEADER].astype("str").tolist() if len(sheet) > _HEADER else []
     missing = [column for column in (_NUMBER, _NAME, *_NEIGHBOURS) if column not in header]
     if missing:

@@ -1,6 +1,7 @@
 """Read what Ofsted publishes on inspections of children's services, as downloaded."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple, NoReturn
 
@@ -8,126 +9,42 @@ import pandas as pd
 
 from ..errors import StatisticsError, quoted
 from ..tables import Folder
+from .areas import GONE, GONE_NAMES, spelt
+from .files import sheets_of
+from .layouts import packaged
 
 GRADES = ("Inadequate", "Requires improvement to be good", "Good", "Outstanding")
 _GRADE = pd.CategoricalDtype(list(GRADES), ordered=True)
 _SHORT = {"requires improvement": "requires improvement to be good"}
-PRACTICE_AREAS = (
-    "overall", "leadership", "help_and_protection", "children_in_care", "care_leavers",
-    "adoption", "lscb",
-)  # fmt: skip
+PRACTICE_AREAS = tuple(
+    "overall leadership help_and_protection children_in_care care_leavers adoption lscb".split()
+)
 _BOTH = "children in care and care leavers"
+_NOT_JUDGED = "-"
 
-# The outcomes file: a sheet an inspection a row; the third row names the columns.
-_HEADER = 2
-_CODE, _NAME, _STATUS = (f"Local authority {what}" for what in ("area code", "name", "status"))
-_STARTED, _PUBLISHED, _KIND = "Inspection date", "Publication date", "Inspection type"
-_VISITS = "Inspection/Visit date"  # of a sheet that repeats inspections among visits without grades
-_HEADINGS = {
-    "Overall effectiveness": "overall",
-    "The impact of leaders on social work practice with children and families": "leadership",
-    "The experiences and progress of children who need help and protection": "help_and_protection",
-    "The experiences and progress of children in care": "children_in_care",
-    "The experiences and progress of care leavers": "care_leavers",
-}
-_CARE, _LEAVERS = list(_HEADINGS)[3:]
-# From then on care leavers are judged apart from children in care.
-_APART = pd.Timestamp(2023, 1, 1)
+Grades = Mapping[str, Sequence[str]]  # practice area: its column, and what the grade covers
 
 
 class Inspection(NamedTuple):
     """The columns of one inspection in the file of 2009 to 2023, which has a row a council."""
 
     framework: str
-    kind: str  # or the column that says it
     published: str
-    grades: dict[str, tuple[str, str]]  # practice area: its column, and what the grade covers
+    grades: Grades
+    kind: str = ""
+    kind_column: str = ""  # where the file says it
 
 
-def _single(which: str, title: str, board: bool) -> Inspection:
-    """Return the layout of a single inspection, the first or a second one."""
-    grades = {
-        "overall": (f"{which} Overall Judgement (OE)", "overall"),
-        "leadership": (f"{which} leadership, management and governance",
-                       "leadership, management and governance"),
-        "help_and_protection": (f"{which} children who need help and protection",
-                                "help and protection"),
-        "children_in_care": (f"{which} children looked after and achieving permanence",
-                             "children looked after and achieving permanence"),
-        "care_leavers": (f"{which} CLA Sub: Experiences and progress of care leavers",
-                         "care leavers"),
-        "adoption": (f"{which} CLA Sub: Adoption Performance", "adoption"),
-    }  # fmt: skip
-    if board:
-        grades["lscb"] = ("LSCB Overall Effectiveness", "local safeguarding children board")
-    return Inspection("SIF", title, f"{_SIF} {which} publication date", grades)
-
-
-def _ilacs(which: str, care: str, leavers: str) -> Inspection:
-    """Return the layout of an inspection under the present framework."""
-    head = f"{which} ILACS framework"
-    seen = f"{head} experiences and progress of"
-    one = care == leavers
-    grades = {
-        "overall": (f"{head} overall effectiveness", "overall"),
-        "leadership": (f"{head} impact of leaders", "leadership"),
-        "help_and_protection": (f"{seen} children who need help and protection",
-                                "help and protection"),
-        "children_in_care": (f"{seen} {care}", _BOTH if one else "children in care"),
-        "care_leavers": (f"{seen} {leavers}", _BOTH if one else "care leavers"),
-    }  # fmt: skip
-    return Inspection("ILACS", f"{head} inspection type", f"{head} publication date", grades)
-
-
-_SIF = "Single Inspection of LA Children's Services (SIF)"
-_SAFE = "safeguarding"
+_FILE = packaged("inspections.toml")
+_INSPECTIONS = [Inspection(**entry) for entry in _FILE["inspection"]]
+_COLUMNS: dict[str, str] = _FILE["outcomes"]["columns"]
+_GRADES: Grades = _FILE["outcomes"]["grades"]
+_HEADER = 2  # of the outcomes file: the third row names the columns
+_NAME, _CODE, _, _STARTED, _PUBLISHED, _ = _COLUMNS
+_VISITS = "Inspection/Visit date"  # of a sheet that repeats inspections among visits without grades
 _SHEET = "LA_inspections_2009-2023"
-_INSPECTIONS = (
-    Inspection("SLAC", "SLAC inspection",
-               "Safeguarding & Looked After Children (SLAC) Inspection publication date", {
-        "help_and_protection": ("SLAC Safeguarding Overall effectiveness (OE)", _SAFE),
-        "children_in_care": ("SLAC Looked After Children Overall Effectiveness (OE)",
-                             "looked after children"),
-    }),
-    Inspection("SLAC", "SLAC re-inspection",
-               "SLAC re-inspection of Safeguarding publication date", {
-        "help_and_protection": ("SLAC re-inspection Safeguarding OE", _SAFE),
-    }),
-    Inspection("SLAC", "SLAC re-inspection",
-               "SLAC re-inspection of services for Children Looked After publication date", {
-        "children_in_care": ("SLAC re-inspection of services Children Looked After OE",
-                             "looked after children"),
-    }),
-    Inspection("CPI", "child protection inspection",
-               "Child Protection Inspections (CPI) publication date", {
-        "help_and_protection": ("CPI Overall Effectiveness (OE)", "child protection"),
-    }),
-    Inspection("CPI", "child protection re-inspection",
-               "Child Protection Re-Inspection (CPRI) publication date", {
-        "help_and_protection": ("CPRI Overall Effectiveness (OE)", "child protection"),
-    }),
-    Inspection("TLAC", "looked after children inspection",
-               "Targeted Looked After Children (TLAC) inspection publication date", {
-        "children_in_care": ("TLAC Overall Effectiveness (OE)", "looked after children"),
-    }),
-    _single("First SIF", "single inspection", board=True),
-    _single("SIF Re-inspection", "single re-inspection", board=False),
-    _ilacs("First", _BOTH, _BOTH),
-    _ilacs("Second", "children in care", "care leavers"),
-)  # fmt: skip
-_NOT_JUDGED = "-"
-
-# Councils that are gone: code, and the day on which others took their place. Dorset was then set
-# up anew without Bournemouth, Christchurch and Poole, under a name and a code of its own.
-_GONE = {
-    "Bournemouth": ("E06000028", "2019-04-01"),
-    "Cumbria": ("E10000006", "2023-04-01"),
-    "Dorset (until 2019)": ("E10000009", "2019-04-01"),
-    "Northamptonshire": ("E10000021", "2021-04-01"),
-    "Poole": ("E06000029", "2019-04-01"),
-}
-_NAMED_APART = {"Dorset": "Dorset (until 2019)"}  # in the table of councils that are gone
-_SPELLINGS = {"bedford borough": "bedford"}
+# From then on care leavers are judged apart from children in care.
+_APART = pd.Timestamp(2023, 1, 1)
 # Reports of one council lie further apart than that, two files' dates of one report closer.
 _SAME_REPORT = pd.Timedelta(days=100)
 
@@ -165,7 +82,7 @@ def read_ofsted_outcomes(path: Folder) -> pd.DataFrame:
     >>> latest.groupby(["practice_area", "grade"], observed=False).size()  # doctest: +SKIP
     """
     name = Path(path).name
-    sheets = {title: _table(rows, _HEADER) for title, rows in _sheets(path).items()}
+    sheets = {title: _table(rows, _HEADER) for title, rows in sheets_of(path).items()}
     judged = [
         _judged(table, f"{name}, {title}")
         for title, table in sheets.items()
@@ -188,10 +105,8 @@ def read_ofsted_outcomes(path: Folder) -> pd.DataFrame:
         judgement_id=inspection + "." + stated_under,
         latest=last & (rows["status"] != "No longer exists"),
     )
-    return _ordered(rows, "started")[[
-        "area", "area_code", "inspection_id", "kind", "started", "published", "judgement_id",
-        "practice_area", "covers", "judgement", "grade", "latest",
-    ]]  # fmt: skip
+    told = "area area_code inspection_id kind started published judgement_id practice_area"
+    return _ordered(rows, "started")[[*told.split(), "covers", "judgement", "grade", "latest"]]
 
 
 def read_ofsted_inspections(path: Folder) -> pd.DataFrame:
@@ -227,20 +142,16 @@ def read_ofsted_inspections(path: Folder) -> pd.DataFrame:
     >>> history[history["framework"] == "SIF"]["published"].min()  # doctest: +SKIP
     """
     name = f"{Path(path).name}, {_SHEET}"
-    sheets = _sheets(path)
-    if _SHEET not in sheets:
-        raise StatisticsError(f"{name}: no such sheet; the file has {quoted(sheets)}")
-    sheet = sheets[_SHEET]
+    sheet = sheets_of(path, _SHEET)[_SHEET]
     headers = [row for row in sheet.index if _NAME in map(_words, sheet.loc[row])]
     if not headers:
         raise StatisticsError(f"{name}: no row has {_NAME!r} among the names of columns")
     areas, parts = [], []
-    for place, header in enumerate(headers):
-        end = headers[place + 1] if place + 1 < len(headers) else len(sheet)
+    for place, (header, end) in enumerate(pairwise([*headers, len(sheet)])):
         table = _table(sheet.iloc[:end], header)
         # The councils that are gone have no second inspection, and "First" is left out.
         table = table.rename(columns=lambda head: f"First {head}" if head[:5] == "ILACS" else head)
-        table = table[table[_NAME].notna()].replace({_NAME: _NAMED_APART if place else {}})
+        table = table[table[_NAME].notna()].replace({_NAME: GONE_NAMES if place else {}})
         areas.append(table[_NAME])
         parts += [
             _inspected(table, inspection, name)
@@ -250,9 +161,8 @@ def read_ofsted_inspections(path: Folder) -> pd.DataFrame:
     named = pd.concat(areas)
     if named.duplicated().any():
         raise StatisticsError(f"{name}: {quoted(named[named.duplicated()])} stands there twice")
-    return _ordered(pd.concat(parts), "published")[[
-        "area", "framework", "kind", "published", "practice_area", "covers", "judgement", "grade",
-    ]]  # fmt: skip
+    told = "area framework kind published practice_area covers judgement grade"
+    return _ordered(pd.concat(parts), "published")[told.split()]
 
 
 def inspection_outcomes(path_2023: Folder, path_2025: Folder) -> pd.DataFrame:
@@ -294,33 +204,20 @@ def inspection_outcomes(path_2023: Folder, path_2025: Folder) -> pd.DataFrame:
     newer = read_ofsted_outcomes(path_2025).assign(framework="ILACS", file=Path(path_2025).name)
     older = read_ofsted_inspections(path_2023).assign(file=Path(path_2023).name)
     older["area_code"] = _codes(older["area"], newer, Path(path_2023).name)
-    older["started"] = pd.Series(pd.NaT, older.index, dtype=newer["started"].dtype)
     older = older[~_repeated(older, newer)]
     spelt = newer.drop_duplicates("area_code").set_index("area_code")["area"]
     older["area"] = older["area_code"].map(spelt).fillna(older["area"])
-    ended = {code: pd.Timestamp(day) for code, day in _GONE.values()}
+    ended = {gone["code"]: pd.Timestamp(gone["on"]) for gone in GONE.values()}
     rows = pd.concat([older, newer], ignore_index=True)
     rows["abolished"] = pd.to_datetime(rows["area_code"].map(ended)).astype(rows["started"].dtype)
     gone = set(newer["area_code"]) - set(newer.loc[newer["latest"], "area_code"]) - set(ended)
     if gone:
         raise StatisticsError(
             f"{Path(path_2025).name}: {quoted(sorted(spelt[sorted(gone)]))} no longer exists, and "
-            "since when is not known here; add it to the councils that are gone"
+            "since when is not known here; add it to those that are gone in official/areas.toml"
         )
-    return _ordered(rows, "published")[[
-        "area", "area_code", "abolished", "framework", "kind", "started", "published",
-        "practice_area", "covers", "judgement", "grade", "file",
-    ]]  # fmt: skip
-
-
-def _sheets(path: Folder) -> dict[str, pd.DataFrame]:
-    try:
-        return pd.read_excel(path, engine="calamine", sheet_name=None, header=None)
-    except FileNotFoundError:
-        raise StatisticsError(f"{path} is not there; give Ofsted's file") from None
-    except Exception as error:  # the reader's own errors have no common class
-        name = Path(path).name
-        raise StatisticsError(f"{name} is not a spreadsheet that can be read: {error}") from None
+    told = "area area_code abolished framework kind started published practice_area covers"
+    return _ordered(rows, "published")[[*told.split(), "judgement", "grade", "file"]]
 
 
 def _words(cell: object) -> str:
@@ -345,65 +242,59 @@ def _wanted(table: pd.DataFrame, columns: Iterable[str], name: str) -> None:
 
 def _judged(table: pd.DataFrame, name: str) -> pd.DataFrame:
     """Return the grades of a sheet that has an inspection a row, one a row."""
-    _wanted(table, [_NAME, _STARTED, _PUBLISHED, *_HEADINGS], name)
+    heads = {area: column for area, (column, _) in _GRADES.items()}
+    _wanted(table, [_NAME, _STARTED, _PUBLISHED, *heads.values()], name)
     table = table[table[_CODE].notna()].copy()
     for column in (_STARTED, _PUBLISHED):
         table[column] = _dates(table[column], name)
-    together = (table[_STARTED] < _APART) & table[_LEAVERS].isna()
-    table[_LEAVERS] = table[_LEAVERS].mask(together, table[_CARE])
-    table = table.reindex(columns=[_NAME, _CODE, _KIND, _STARTED, _PUBLISHED, _STATUS, *_HEADINGS])
-    long = table.melt(
-        [_NAME, _CODE, _KIND, _STARTED, _PUBLISHED, _STATUS],
-        var_name="column", value_name="judgement", ignore_index=False,
-    ).set_axis(
-        ["area", "area_code", "kind", "started", "published", "status", "column", "judgement"],
-        axis=1,
-    )  # fmt: skip
-    area = long["column"].map(_HEADINGS)
-    both = together.reindex(long.index) & long["column"].isin([_CARE, _LEAVERS])
-    return long.assign(
-        kind=long["kind"].astype("str"),
-        judgement=long["judgement"].astype("str"),
-        grade=_graded(long["judgement"], long["column"], name),
-        practice_area=area,
-        covers=area.str.replace("_", " ").mask(both, _BOTH),
-    )
+    together = (table[_STARTED] < _APART) & table[heads["care_leavers"]].isna()
+    known = table.reindex(columns=list(_COLUMNS)).rename(columns=_COLUMNS).astype({"kind": "str"})
+    return _graded(_long(known, table, _GRADES, together), name)
 
 
 def _inspected(table: pd.DataFrame, inspection: Inspection, name: str) -> pd.DataFrame:
     """Return the grades of one inspection of each council that had it, one a row."""
-    columns = {area: column for area, (column, _) in inspection.grades.items()}
-    present = inspection.framework == "ILACS"
-    _wanted(table, [inspection.published, *columns.values()], name)
-    if present:
-        _wanted(table, [inspection.kind], name)
+    heads = {area: column for area, (column, _) in inspection.grades.items()}
+    said = inspection.kind_column
+    _wanted(table, filter(None, [said, inspection.published, *heads.values()]), name)
     dated = table[inspection.published].notna()
-    stray = table.loc[~dated, [*dict.fromkeys(columns.values())]].stack().dropna()
+    stray = table.loc[~dated, [*dict.fromkeys(heads.values())]].stack().dropna()
     if len(stray):
         row, column = stray.index[0]
         _refuse(row, column, stray.iloc[0], f"has no date in {inspection.published!r}", name)
     table = table[dated]
-    published = _dates(table[inspection.published], name)
-    parts = []
-    for area, (column, covers) in inspection.grades.items():
-        words, what = table[column], pd.Series(covers, table.index)
-        if present and area in ("children_in_care", "care_leavers"):
-            together = table[columns["care_leavers"]].isna()
-            words = words.mask(together, table[columns["children_in_care"]])
-            what = what.mask(together, _BOTH)
-        judged = words[words.map(_words) != _NOT_JUDGED]
-        parts.append(pd.DataFrame({
-            "area": table[_NAME],
+    together = pd.Series(False, table.index)
+    if inspection.framework == "ILACS":
+        together = table[heads["care_leavers"]].isna()
+    known = pd.DataFrame(
+        {
+            "area": table[_NAME].astype("str"),
             "framework": inspection.framework,
-            "kind": table[inspection.kind] if present else inspection.kind,
-            "published": published,
-            "practice_area": area,
-            "covers": what,
-            "judgement": judged,
-            "grade": _graded(judged, pd.Series(column, judged.index), name),
-        }).loc[judged.index])  # fmt: skip
-    text = ["area", "framework", "kind", "practice_area", "covers", "judgement"]
-    return pd.concat(parts).astype(dict.fromkeys(text, "str"))
+            "kind": table[said].astype("str") if said else inspection.kind,
+            "published": _dates(table[inspection.published], name),
+        }
+    )
+    long = _long(known, table, inspection.grades, together)
+    return _graded(long[long["judgement"].map(_words) != _NOT_JUDGED], name)
+
+
+def _long(
+    known: pd.DataFrame, table: pd.DataFrame, grades: Grades, together: pd.Series
+) -> pd.DataFrame:
+    """Return what is known of inspections beside each of their grades, one a practice area.
+
+    Where children in care and care leavers were judged together, each has that grade.
+    """
+    parts = []
+    for area, (column, covers) in grades.items():
+        part = known.assign(practice_area=area, covers=covers, column=column)
+        part["judgement"] = table[column]
+        if area in ("children_in_care", "care_leavers"):
+            care, _ = grades["children_in_care"]
+            part["judgement"] = part["judgement"].mask(together, table[care])
+            part["covers"] = part["covers"].mask(together, _BOTH)
+        parts.append(part)
+    return pd.concat(parts)
 
 
 def _dates(cells: pd.Series, name: str) -> pd.Series:
@@ -413,15 +304,15 @@ def _dates(cells: pd.Series, name: str) -> pd.Series:
     return cells.astype("datetime64[us]")
 
 
-def _graded(cells: pd.Series, columns: pd.Series, name: str) -> pd.Series:
-    """Return the grades that cells state, whatever their capitals, as ordered values."""
+def _graded(rows: pd.DataFrame, name: str) -> pd.DataFrame:
+    """Return rows with the grades that they state, whatever their capitals, as ordered values."""
     full = {grade.casefold(): grade for grade in GRADES}
-    said = cells.map(_words).str.casefold().replace(_SHORT).map(full)
-    bad = said.isna()
-    if bad.any():
+    said = rows["judgement"].map(_words).str.casefold().replace(_SHORT).map(full)
+    bad = rows[said.isna()]
+    if len(bad):
         problem = f"is no grade; expected {quoted(GRADES)}"
-        _refuse(cells.index[bad][0], columns[bad].iloc[0], cells[bad].iloc[0], problem, name)
-    return said.astype(_GRADE)
+        _refuse(bad.index[0], bad["column"].iloc[0], bad["judgement"].iloc[0], problem, name)
+    return rows.assign(judgement=rows["judgement"].astype("str"), grade=said.astype(_GRADE))
 
 
 def _refuse(row: int, column: str, cell: object, problem: str, name: str) -> NoReturn:
@@ -445,25 +336,24 @@ def _once(rows: pd.DataFrame, key: list[str], name: str) -> pd.DataFrame:
 def _ordered(rows: pd.DataFrame, day: str) -> pd.DataFrame:
     place = rows["practice_area"].map(PRACTICE_AREAS.index)
     names = [name for name in ("area", "area_code", day) if name in rows]
-    return rows.assign(place=place).sort_values(
-        [*names, "place"], kind="stable", ignore_index=True
-    )  # fmt: skip
+    by = [*names, "place"]
+    return rows.assign(place=place).sort_values(by, kind="stable", ignore_index=True)
 
 
 def _key(names: pd.Series) -> pd.Series:
     """Return names so that two spellings of a council are one."""
-    return names.str.casefold().str.replace("&", "and").replace(_SPELLINGS)
+    return names.map(spelt).str.casefold().str.replace("&", "and")
 
 
 def _codes(areas: pd.Series, newer: pd.DataFrame, name: str) -> pd.Series:
     known = newer.drop_duplicates("area_code")
     codes = dict(zip(_key(known["area"]), known["area_code"], strict=True))
-    codes |= {area.casefold(): code for area, (code, _) in _GONE.items()}
+    codes |= {area.casefold(): gone["code"] for area, gone in GONE.items()}
     found = _key(areas).map(codes)
     if found.isna().any():
         raise StatisticsError(
             f"{name}: {quoted(areas[found.isna()])} has no code in the newer file; spellings that "
-            "differ stand in _SPELLINGS"
+            "differ stand in official/areas.toml"
         )
     return found
 
@@ -473,9 +363,13 @@ def _repeated(older: pd.DataFrame, newer: pd.DataFrame) -> pd.Series:
     key = ["area_code", "framework", "practice_area"]
     there = newer[[*key, "published", "grade"]].sort_values("published")
     both = pd.merge_asof(
-        older.reset_index().sort_values("published"), there.rename(columns={"grade": "other"}),
-        on="published", by=key, direction="nearest", tolerance=_SAME_REPORT,
-    ).set_index("index")  # fmt: skip
+        older.reset_index().sort_values("published"),
+        there.rename(columns={"grade": "other"}),
+        on="published",
+        by=key,
+        direction="nearest",
+        tolerance=_SAME_REPORT,
+    ).set_index("index")
     found = both["other"].notna()
     differs = both[found & (both["grade"] != both["other"])]
     if len(differs):

@@ -1,6 +1,6 @@
 """Read the department's statistics as downloaded: one reader for every layout.
 
-How each kind of file is laid out stands in ``layouts``; ``files`` takes them apart.
+How each kind of file is laid out stands in ``layouts.toml``; ``files`` takes them apart.
 """
 
 import re
@@ -13,7 +13,7 @@ import pandas as pd
 
 from ..errors import StatisticsError, quoted
 from ..tables import Folder
-from .areas import located, places_of
+from .areas import ENGLAND, located, places_of
 from .files import (
     Table,
     UnknownLayoutError,
@@ -21,17 +21,12 @@ from .files import (
     fits,
     head_of,
     label_of,
-    measured,
-    parts_of,
     tables_of,
 )
-from .layouts import BLANK, ENGLAND, LAYOUTS, MISPRINTS, SYMBOLS, Sum
+from .layouts import BLANK, LAYOUTS, MISPRINTS, SYMBOLS, Sum
 
 SERIES = ["measure", "area", "year"]
-COLUMNS = [
-    "measure", "area", "area_code", "level", "region", "year", "value", "status", "basis",
-    "release", "file", "column",
-]  # fmt: skip
+COLUMNS = "measure area area_code level region year value status basis release file column".split()
 _KEY = ["measure", "key", "year"]
 _POPULATION = "population_under_18"
 _NUMBER = re.compile(r"-?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?(E-?\d+)?")
@@ -131,22 +126,30 @@ def _values(table: Table, keys: pd.Series) -> pd.DataFrame:
     found = []
     for measure, dated in _dated(table, wide).items():
         for year, columns in dated.items():
-            value, status, column = _summed(layout.measures[measure], columns, numbers, symbols)
-            computed = not isinstance(layout.measures[measure], str)
-            found.append(pd.DataFrame({
-                "measure": measure, "key": wide["key"], "year": year or wide["year"],
-                "value": value / 1000 if measure in layout.thousands else value, "status": status,
-                "basis": "computed" if computed else "published", "column": column,
-                "line": wide.index,
-            }))  # fmt: skip
+            sums = layout.measures[measure]
+            value, status, column = _summed(sums, columns, numbers, symbols)
+            found.append(
+                wide[["key"]].assign(
+                    measure=measure,
+                    year=year or wide["year"],
+                    value=value / 1000 if measure in layout.thousands else value,
+                    status=status,
+                    basis="published" if len(sums.parts) == 1 else "computed",
+                    column=column,
+                    line=wide.index,
+                )
+            )
     values = pd.concat(found, ignore_index=True)
     values = values[values["value"].notna() | values["status"].notna()]
     of_name = layout.tool or layout.lag or layout.sheet
     released = table.named_year if of_name else int(values["year"].max())
     return values.assign(
-        released=released, release=f"{layout.release} {released}", tool=layout.tool,
-        totals=layout.totals, file=table.file,
-    )  # fmt: skip
+        released=released,
+        release=f"{layout.release} {released}",
+        tool=layout.tool,
+        totals=layout.totals,
+        file=table.file,
+    )
 
 
 def _year(text: str, where: str) -> int:
@@ -158,15 +161,12 @@ def _year(text: str, where: str) -> int:
 
 
 def _spread(table: Table, rows: pd.DataFrame) -> pd.DataFrame:
-    """Return one row an area and year, with a column for each value and label wanted."""
-    labels, wanted = label_of(rows, table.layout), measured(table.layout)
-    parts = []
-    for pattern in table.layout.values:
-        head = head_of(rows, pattern)
-        part = rows[["key", "year"]].assign(label=head + ": " + labels, cell=rows[head])
-        known = {label: any(fits(one, label) for one in wanted) for label in part["label"].unique()}
-        parts.append(part[part["label"].map(known)])
-    long = pd.concat(parts)
+    """Return one row an area and year, with a column for each value and label."""
+    labels = label_of(rows, table.layout)
+    heads = [head_of(rows, pattern) for pattern in table.layout.values]
+    long = pd.concat(
+        rows[["key", "year"]].assign(label=head + ": " + labels, cell=rows[head]) for head in heads
+    )
     _refuse_twice(table, long, ["key", "year", "label"])
     wide = long.pivot(index=["key", "year"], columns="label", values="cell")
     lines = long.assign(line=long.index).groupby(["key", "year"])["line"].min()
@@ -184,18 +184,17 @@ def _refuse_twice(table: Table, rows: pd.DataFrame, key: list[str]) -> None:
 
 def _cells(table: Table, wide: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the columns that measures need as numbers, and as symbols where there is none."""
-    patterns = measured(table.layout)
-    names = [head for head in map(str, wide.columns) if any(fits(one, head) for one in patterns)]
-    read: dict[Any, float | str | None] = {np.nan: None}
+    wanted = table.layout.measured
+    names = [head for head in map(str, wide.columns) if any(fits(one, head) for one in wanted)]
+    read: dict[object, float | str] = {}
     for name in names:
         for line, text in wide[name].drop_duplicates().dropna().items():
             if text not in read:
                 where = f"{table.name}, line {line}, column {name}"
                 read[text] = _cell(str(text).strip(), where, table.layout.tool)
-    made = {name: wide[name].map(read) for name in names}
-    numbers = {name: pd.to_numeric(cells, errors="coerce") for name, cells in made.items()}
-    symbols = {name: made[name].where(numbers[name].isna()) for name in names}
-    return pd.DataFrame(numbers), pd.DataFrame(symbols)
+    made = wide[names].apply(lambda cells: cells.map(read))
+    numbers = made.apply(pd.to_numeric, errors="coerce")
+    return numbers, made.where(numbers.isna())
 
 
 def _cell(text: str, where: str, of_tool: bool) -> float | str:
@@ -206,17 +205,14 @@ def _cell(text: str, where: str, of_tool: bool) -> float | str:
         return text or BLANK
     raise StatisticsError(
         f"{where}: {text!r} is neither a number nor a symbol known ({', '.join(sorted(SYMBOLS))}); "
-        "correct it, or add the symbol to SYMBOLS in official/layouts.py"
+        "correct it, or add the symbol to official/layouts.toml"
     )
 
 
 def _summed(
-    sums: str | Sum, columns: dict[str, str], numbers: pd.DataFrame, symbols: pd.DataFrame
+    sums: Sum, columns: dict[str, str], numbers: pd.DataFrame, symbols: pd.DataFrame
 ) -> tuple[pd.Series, pd.Series, str]:
     """Return values, symbols and what was done of one measure; a hidden part hides the sum."""
-    if isinstance(sums, str):
-        (column,) = columns.values()
-        return numbers[column], symbols[column], column
     add = [columns[one] for one in sums.add]
     value, column = numbers[add].sum(axis=1, skipna=False), " + ".join(add)
     status = symbols[add].bfill(axis=1).iloc[:, 0]
@@ -238,7 +234,7 @@ def _dated(table: Table, wide: pd.DataFrame) -> dict[str, dict[int, dict[str, st
     out: dict[str, dict[int, dict[str, str]]] = {}
     for measure, sums in table.layout.measures.items():
         out[measure] = {}
-        for pattern in parts_of(sums):
+        for pattern in sums.parts:
             for fit in filter(None, (re.fullmatch(pattern, str(head)) for head in wide.columns)):
                 out[measure].setdefault(_year_of(fit, table.name), {})[pattern] = fit[0]
     dated = [sorted(years) for years in out.values() if 0 not in years]
@@ -246,7 +242,7 @@ def _dated(table: Table, wide: pd.DataFrame) -> dict[str, dict[int, dict[str, st
     if len(expected) == 1:
         for years in out.values():
             for year in [*years]:
-                if all((head, expected[0]) in MISPRINTS for head in years[year].values()):
+                if all(MISPRINTS.get(head) == expected[0] for head in years[year].values()):
                     years[expected[0]] = years.pop(year)
     for years in out.values():
         if 0 not in years and sorted(years) != expected:
