@@ -93,7 +93,7 @@ def columns() -> list[str]:
     found = ["Local authority name"]
     for inspection in ofsted._INSPECTIONS:
         found += [inspection.kind_column] if inspection.kind_column else []
-        found += [inspection.published, *[column for column, _ in inspection.grades.values()]]
+        found += [inspection.published, *inspection.grades.values()]
     return list(dict.fromkeys(found))
 
 
@@ -107,7 +107,7 @@ def council(name: str, **groups: str) -> dict[str, str]:
                                           "second": SECOND}[key])
         )  # fmt: skip
         row[inspection.published] = day
-        row |= {column: GOOD for column, _ in inspection.grades.values()}
+        row |= dict.fromkeys(inspection.grades.values(), GOOD)
         if inspection.kind_column:
             row[inspection.kind_column] = "ILACS Standard Inspection"
     return row
@@ -146,7 +146,7 @@ def test_grades_and_practice_areas_are_those_of_the_tables() -> None:
     table = tables.tables()["judgements"]
     assert next(column.allowed for column in table.columns if column.ordered) == GRADES
     known = pd.read_csv(Path(tables.__file__).parent / "data" / "practice_areas.csv")
-    assert known["practice_area"].tolist() == list(PRACTICE_AREAS)
+    assert known["practice_area"].tolist() == PRACTICE_AREAS
 
 
 def test_outcomes_have_a_row_a_practice_area_with_ordered_grades(tmp_path: Path) -> None:
@@ -259,7 +259,7 @@ def test_history_has_a_row_a_grade_with_the_day_of_its_report(tmp_path: Path) ->
     assert graded(frame, framework="SLAC") == [POOR, GOOD]
     assert graded(frame, practice_area="leadership") == [GOOD, BEST]
     assert graded(frame, framework="SLAC", practice_area="overall") == []
-    assert frame[frame["framework"] == "SIF"]["practice_area"].tolist() == list(PRACTICE_AREAS)
+    assert frame[frame["framework"] == "SIF"]["practice_area"].tolist() == PRACTICE_AREAS
     assert frame["kind"].drop_duplicates().tolist() == [
         "SLAC inspection", "single inspection", "ILACS Standard Inspection",
     ]  # fmt: skip
@@ -457,7 +457,7 @@ def test_neighbours_have_a_row_a_council_and_rank(tmp_path: Path) -> None:
     ("change", "told"),
     [
         ({"sheet": "Other"}, "no such sheet; the file has 'Other'"),
-        ({"head": ["LA num", "Name", *HEAD[2:]]}, "lacks 'LA Name' in row 3"),
+        ({"head": ["LA num", "Name", *HEAD[2:]]}, "row 3, lacks 'LA Name'; its columns are 'LA num', 'Name'"),
         ({"row_302": ["301", "Council 302", *["303", "Close"] * 10]}, "stands there twice"),
         ({"row_302": ["302", "Elsewhere", *["303", "Close"] * 10]},
          "'Elsewhere' is not in the statistics"),

@@ -32,10 +32,7 @@ def located(tables: list[Table]) -> tuple[dict[str, pd.Series], pd.DataFrame]:
     ):
         areas = _areas(table)
         first = areas.drop_duplicates()
-        own = [
-            _key(table, line, area, spelled)
-            for line, area in zip(first.index, first.to_dict("records"), strict=True)
-        ]
+        own = [_key(table, line, area, spelled) for line, area in first.to_dict("index").items()]
         first = first.assign(key=own, told="level" in table.heads)
         keys[table.name] = areas.merge(first, "left", ROLES)["key"].set_axis(areas.index)
         seen.append(first[~first["key"].isin([ENGLAND[0], *REGIONS])][::-1])
@@ -48,12 +45,9 @@ def _areas(table: Table) -> pd.DataFrame:
     if "level" not in heads:  # a spreadsheet with notes below, or the tool's file
         cells = rows.drop(columns=[*heads.values()]).fillna("")
         rows = rows[(rows[heads["name"]].fillna("") != "") & (cells != "").any(axis=1)]
-    areas = pd.DataFrame("", rows.index, ROLES)
-    for role in ROLES:
-        if role in heads:
-            own = rows[heads[role]].fillna("").astype("str")
-            areas[role] = own.map(lambda cell: " ".join(cell.split()))
-    return areas
+    named = {head: role for role, head in heads.items() if role in ROLES}
+    areas = rows[list(named)].rename(columns=named).fillna("").astype("str")
+    return areas.map(lambda cell: " ".join(cell.split())).reindex(columns=ROLES, fill_value="")
 
 
 def _key(table: Table, line: object, area: dict[Any, str], spelled: dict[str, str]) -> str:

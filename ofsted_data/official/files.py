@@ -4,7 +4,7 @@ import csv
 import difflib
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -19,7 +19,6 @@ from .layouts import LAYOUTS, OTHERS, Layout
 ROLES = ["level", "number", "code", "name", "region"]
 WORKBOOKS = (".xlsx", ".ods")
 _SUFFIXES = (".csv", ".parquet", *WORKBOOKS)
-_INSTALL = "install it with pip install 'ofsted-data[downloads]'"
 
 
 class Table(NamedTuple):
@@ -42,14 +41,13 @@ def downloads_below(folder: Folder) -> list[tuple[str, Path]]:
     root = Path(folder)
     if not root.is_dir():
         raise StatisticsError(f"{root} is not a folder; give one that holds the downloads")
-    named = [(path.relative_to(root), path) for path in files_below(root, StatisticsError)]
-    return [
-        (name.as_posix(), path)
-        for name, path in named
-        if path.suffix.lower() in _SUFFIXES
-        and path.is_file()
-        and not any(part.startswith(".") for part in name.parts)
-    ]
+    found = []
+    for path in files_below(root, StatisticsError):
+        name = path.relative_to(root)
+        hidden = any(part.startswith(".") for part in name.parts)
+        if path.suffix.lower() in _SUFFIXES and path.is_file() and not hidden:
+            found.append((name.as_posix(), path))
+    return found
 
 
 def tables_of(name: str, path: Path) -> list[Table]:
@@ -109,17 +107,25 @@ def _sheets_known(name: str, path: Path) -> list[Table]:
 
 
 @contextmanager
-def workbook(path: Folder, name: str) -> Iterator[pd.ExcelFile]:
-    """Open a workbook to read from; what goes wrong in that names the file."""
+def reading(path: Folder, name: str, kind: str, needs: str) -> Iterator[None]:
+    """Let what goes wrong in reading a file name it."""
     try:
-        with pd.ExcelFile(path, engine="calamine") as book:
-            yield book
+        yield
     except FileNotFoundError:
-        raise StatisticsError(f"{path} is not there; give the workbook as downloaded") from None
+        raise StatisticsError(f"{path} is not there; give the {kind} as downloaded") from None
     except ImportError:
-        raise StatisticsError(f"{name} needs python-calamine: {_INSTALL}") from None
-    except Exception as error:  # the reader's own errors have no common class
-        raise StatisticsError(f"{name} is not a spreadsheet that can be read: {error}") from None
+        install = "install it with pip install 'ofsted-data[downloads]'"
+        raise StatisticsError(f"{name} needs {needs}: {install}") from None
+    except Exception as error:  # the readers' own errors have no common class
+        raise StatisticsError(f"{name} is not a {kind} that can be read: {error}") from None
+
+
+@contextmanager
+def workbook(path: Folder, name: str) -> Iterator[pd.ExcelFile]:
+    """Open a workbook to read from."""
+    reads = reading(path, name, "spreadsheet", "python-calamine")
+    with reads, pd.ExcelFile(path, engine="calamine") as book:
+        yield book
 
 
 def sheets_of(path: Folder, needed: str = "") -> dict[str, pd.DataFrame]:
@@ -133,12 +139,8 @@ def sheets_of(path: Folder, needed: str = "") -> dict[str, pd.DataFrame]:
 
 
 def _parquet(name: str, path: Path) -> pd.DataFrame:
-    try:
+    with reading(path, name, "parquet file", "pyarrow"):
         frame = pd.read_parquet(path)
-    except ImportError:
-        raise StatisticsError(f"{name} needs pyarrow: {_INSTALL}") from None
-    except Exception as error:  # the reader's own errors have no common class
-        raise StatisticsError(f"{name} is not a parquet file that can be read: {error}") from None
     header = pd.DataFrame([frame.columns], columns=frame.columns)
     return pd.concat([header, frame], ignore_index=True)
 
@@ -189,7 +191,7 @@ def _fitted(name: str, path: Path, cells: pd.DataFrame, layout: Layout) -> Table
     if layout.spread:
         labels = label_of(rows, layout)
         values = [head_of(rows, pattern) for pattern in layout.values]
-        told = {f"{head}: {label}": label for head in values for label in labels.unique()}
+        told = {head + label: label for head in values for label in labels.unique()}
         known = {one: [told[name] for name in told if fits(one, name)] for one in layout.measured}
         missing = [one for one, found in known.items() if not found]
         if missing:
@@ -200,11 +202,14 @@ def _fitted(name: str, path: Path, cells: pd.DataFrame, layout: Layout) -> Table
 
 
 def label_of(rows: pd.DataFrame, layout: Layout) -> pd.Series:
-    """Return the words that tell a row's value from others of its area and year."""
-    first, *others = [rows[head_of(rows, pattern)].str.strip() for pattern in layout.spread]
-    for other in others:
-        first = first + ": " + other
-    return first
+    """Return the words that tell a row's value from others of its area and year, if there are any.
+
+    They begin with a colon, as what follows a column's name.
+    """
+    label = pd.Series("", rows.index)
+    for pattern in layout.spread:
+        label += ": " + rows[head_of(rows, pattern)].str.strip()
+    return label
 
 
 def head_of(rows: pd.DataFrame, pattern: str) -> str:
@@ -223,12 +228,29 @@ def in_words(pattern: str) -> str:
     return named if "(" in named else named.replace("|", " or ")
 
 
+def one_line(cell: object) -> str:
+    """Return what a cell says on one line, empty if it is empty."""
+    return "" if pd.isna(cell) else " ".join(str(cell).split())  # type: ignore[call-overload]
+
+
+def below(sheet: pd.DataFrame, header: int) -> pd.DataFrame:
+    """Return the rows below the row of names; the index keeps their place in the sheet."""
+    if len(sheet) <= header:
+        return pd.DataFrame()
+    return sheet.iloc[header + 1 :].set_axis(sheet.iloc[header].map(one_line).tolist(), axis=1)
+
+
+def refuse_without(table: pd.DataFrame, columns: Iterable[str], name: str) -> None:
+    """Refuse a table that lacks a column."""
+    missing = [column for column in columns if column not in table]
+    if missing:
+        there = quoted(map(str, table))
+        raise StatisticsError(f"{name} lacks {quoted(missing)}; its columns are {there}")
+
+
 def _header(cells: pd.DataFrame, layout: Layout) -> list[str]:
     """Return the columns' names; a name above several columns stands before each one's own."""
-    rows = [
-        [" ".join(str(cell).split()) for cell in cells.iloc[row].fillna("")]
-        for row in layout.header
-    ]
+    rows = [[one_line(cell) for cell in cells.iloc[row]] for row in layout.header]
     names, above = rows[-1], ""
     if len(rows) > 1:
         for place, over in enumerate(rows[0]):

@@ -7,7 +7,7 @@ import pandas as pd
 from ..errors import StatisticsError, quoted
 from ..tables import Folder
 from .areas import spelt
-from .files import sheets_of
+from .files import below, one_line, refuse_without, sheets_of
 
 _SHEET = "LA SN Groups"
 _HEADER = 2  # the two rows above it number the columns
@@ -49,8 +49,10 @@ def read_neighbours(path: Folder, councils: pd.DataFrame) -> pd.DataFrame:
     >>> neighbours[neighbours["area"] == "Oxfordshire"]["neighbour"].tolist()  # doctest: +SKIP
     """
     name = f"{Path(path).name}, {_SHEET}"
-    rows = _listed(path, name)
-    area = rows[_NAME].map(lambda cell: spelt(" ".join(str(cell).split())))
+    table = below(sheets_of(path, _SHEET)[_SHEET], _HEADER)
+    refuse_without(table, [_NUMBER, _NAME, *_NEIGHBOURS], f"{name}, row {_HEADER + 1},")
+    rows = table[~table[_NAME].eq(_FORMER).cummax() & table[_NUMBER].notna()]
+    area = rows[_NAME].map(one_line).map(spelt)
     names = dict(zip(rows[_NUMBER], area, strict=True))
     if len(names) < len(rows):
         twice = area[rows[_NUMBER].duplicated()]
@@ -76,19 +78,7 @@ def read_neighbours(path: Folder, councils: pd.DataFrame) -> pd.DataFrame:
             f"{name}: {first['area']} has {first['number']!r} for {first['column']}, which is no "
             "other council of the list or stands there already"
         )
-    pairs = pairs.assign(
-        area_code=pairs["area"].map(codes), neighbour_code=pairs["neighbour"].map(codes)
-    )
+    pairs["area_code"] = pairs["area"].map(codes)
+    pairs["neighbour_code"] = pairs["neighbour"].map(codes)
     columns = ["area", "area_code", "neighbour", "neighbour_code", "rank"]
     return pairs[columns].sort_values(["area", "rank"], ignore_index=True)
-
-
-def _listed(path: Folder, name: str) -> pd.DataFrame:
-    """Return the rows of the councils that exist, with the columns that are read."""
-    sheet = sheets_of(path, _SHEET)[_SHEET]
-    header = sheet.iloc[_HEADER].astype("str").tolist() if len(sheet) > _HEADER else []
-    missing = [column for column in (_NUMBER, _NAME, *_NEIGHBOURS) if column not in header]
-    if missing:
-        raise StatisticsError(f"{name} lacks {quoted(missing)} in row {_HEADER + 1}: {header}")
-    rows = sheet.iloc[_HEADER + 1 :].set_axis(header, axis=1)[[_NUMBER, _NAME, *_NEIGHBOURS]]
-    return rows[~rows[_NAME].eq(_FORMER).cummax() & rows[_NUMBER].notna()]

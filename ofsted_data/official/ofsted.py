@@ -1,8 +1,9 @@
 """Read what Ofsted publishes on inspections of children's services, as downloaded."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from itertools import pairwise
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple, NoReturn
 
 import pandas as pd
@@ -10,35 +11,32 @@ import pandas as pd
 from ..errors import StatisticsError, quoted
 from ..tables import Folder
 from .areas import GONE, GONE_NAMES, spelt
-from .files import sheets_of
+from .files import below, one_line, refuse_without, sheets_of
 from .layouts import packaged
 
 GRADES = ("Inadequate", "Requires improvement to be good", "Good", "Outstanding")
 _GRADE = pd.CategoricalDtype(list(GRADES), ordered=True)
 _SHORT = {"requires improvement": "requires improvement to be good"}
-PRACTICE_AREAS = tuple(
-    "overall leadership help_and_protection children_in_care care_leavers adoption lscb".split()
-)
 _BOTH = "children in care and care leavers"
 _NOT_JUDGED = "-"
 
-Grades = Mapping[str, Sequence[str]]  # practice area: its column, and what the grade covers
-
 
 class Inspection(NamedTuple):
-    """The columns of one inspection in the file of 2009 to 2023, which has a row a council."""
+    """The columns of one inspection."""
 
     framework: str
     published: str
-    grades: Grades
+    grades: Mapping[str, str]  # by practice area
+    covers: Mapping[str, str] = MappingProxyType({})  # what a grade is for, where not for that
     kind: str = ""
     kind_column: str = ""  # where the file says it
 
 
 _FILE = packaged("inspections.toml")
+PRACTICE_AREAS: list[str] = _FILE["practice_areas"]
 _INSPECTIONS = [Inspection(**entry) for entry in _FILE["inspection"]]
-_COLUMNS: dict[str, str] = _FILE["outcomes"]["columns"]
-_GRADES: Grades = _FILE["outcomes"]["grades"]
+_OUTCOMES = Inspection(**_FILE["outcomes"])
+_COLUMNS: dict[str, str] = _FILE["columns"]  # of the outcomes file, and what they are called here
 _HEADER = 2  # of the outcomes file: the third row names the columns
 _NAME, _CODE, _, _STARTED, _PUBLISHED, _ = _COLUMNS
 _VISITS = "Inspection/Visit date"  # of a sheet that repeats inspections among visits without grades
@@ -82,7 +80,7 @@ def read_ofsted_outcomes(path: Folder) -> pd.DataFrame:
     >>> latest.groupby(["practice_area", "grade"], observed=False).size()  # doctest: +SKIP
     """
     name = Path(path).name
-    sheets = {title: _table(rows, _HEADER) for title, rows in sheets_of(path).items()}
+    sheets = {title: below(rows, _HEADER) for title, rows in sheets_of(path).items()}
     judged = [
         _judged(table, f"{name}, {title}")
         for title, table in sheets.items()
@@ -105,8 +103,8 @@ def read_ofsted_outcomes(path: Folder) -> pd.DataFrame:
         judgement_id=inspection + "." + stated_under,
         latest=last & (rows["status"] != "No longer exists"),
     )
-    told = "area area_code inspection_id kind started published judgement_id practice_area"
-    return _ordered(rows, "started")[[*told.split(), "covers", "judgement", "grade", "latest"]]
+    columns = "area area_code inspection_id kind started published judgement_id practice_area"
+    return _ordered(rows, "area area_code started", f"{columns} covers judgement grade latest")
 
 
 def read_ofsted_inspections(path: Folder) -> pd.DataFrame:
@@ -143,12 +141,12 @@ def read_ofsted_inspections(path: Folder) -> pd.DataFrame:
     """
     name = f"{Path(path).name}, {_SHEET}"
     sheet = sheets_of(path, _SHEET)[_SHEET]
-    headers = [row for row in sheet.index if _NAME in map(_words, sheet.loc[row])]
+    headers = [row for row in sheet.index if _NAME in map(one_line, sheet.loc[row])]
     if not headers:
         raise StatisticsError(f"{name}: no row has {_NAME!r} among the names of columns")
     areas, parts = [], []
     for place, (header, end) in enumerate(pairwise([*headers, len(sheet)])):
-        table = _table(sheet.iloc[:end], header)
+        table = below(sheet.iloc[:end], header)
         # The councils that are gone have no second inspection, and "First" is left out.
         table = table.rename(columns=lambda head: f"First {head}" if head[:5] == "ILACS" else head)
         table = table[table[_NAME].notna()].replace({_NAME: GONE_NAMES if place else {}})
@@ -161,8 +159,8 @@ def read_ofsted_inspections(path: Folder) -> pd.DataFrame:
     named = pd.concat(areas)
     if named.duplicated().any():
         raise StatisticsError(f"{name}: {quoted(named[named.duplicated()])} stands there twice")
-    told = "area framework kind published practice_area covers judgement grade"
-    return _ordered(pd.concat(parts), "published")[told.split()]
+    columns = "area framework kind published practice_area covers judgement grade"
+    return _ordered(pd.concat(parts), "area published", columns)
 
 
 def inspection_outcomes(path_2023: Folder, path_2025: Folder) -> pd.DataFrame:
@@ -201,97 +199,74 @@ def inspection_outcomes(path_2023: Folder, path_2025: Folder) -> pd.DataFrame:
     >>> standing = outcomes[known & there & overall].groupby("area_code").tail(1)  # doctest: +SKIP
     >>> standing["grade"].value_counts()  # doctest: +SKIP
     """
-    newer = read_ofsted_outcomes(path_2025).assign(framework="ILACS", file=Path(path_2025).name)
+    newer = read_ofsted_outcomes(path_2025).assign(
+        framework=_OUTCOMES.framework, file=Path(path_2025).name
+    )
     older = read_ofsted_inspections(path_2023).assign(file=Path(path_2023).name)
-    older["area_code"] = _codes(older["area"], newer, Path(path_2023).name)
+    named = newer.drop_duplicates("area_code").set_index("area_code")["area"]
+    older["area_code"] = _codes(older["area"], named, Path(path_2023).name)
+    older["area"] = older["area_code"].map(named).fillna(older["area"])
     older = older[~_repeated(older, newer)]
-    spelt = newer.drop_duplicates("area_code").set_index("area_code")["area"]
-    older["area"] = older["area_code"].map(spelt).fillna(older["area"])
     ended = {gone["code"]: pd.Timestamp(gone["on"]) for gone in GONE.values()}
     rows = pd.concat([older, newer], ignore_index=True)
     rows["abolished"] = pd.to_datetime(rows["area_code"].map(ended)).astype(rows["started"].dtype)
     gone = set(newer["area_code"]) - set(newer.loc[newer["latest"], "area_code"]) - set(ended)
     if gone:
         raise StatisticsError(
-            f"{Path(path_2025).name}: {quoted(sorted(spelt[sorted(gone)]))} no longer exists, and "
+            f"{Path(path_2025).name}: {quoted(sorted(named[sorted(gone)]))} no longer exists, and "
             "since when is not known here; add it to those that are gone in official/areas.toml"
         )
-    told = "area area_code abolished framework kind started published practice_area covers"
-    return _ordered(rows, "published")[[*told.split(), "judgement", "grade", "file"]]
-
-
-def _words(cell: object) -> str:
-    """Return what a cell says on one line, empty if it is empty."""
-    return "" if pd.isna(cell) else " ".join(str(cell).split())  # type: ignore[call-overload]
-
-
-def _table(sheet: pd.DataFrame, header: int) -> pd.DataFrame:
-    """Return the rows below the row of names; the index keeps their place in the sheet."""
-    if len(sheet) <= header:
-        return pd.DataFrame()
-    return sheet.iloc[header + 1 :].set_axis([_words(cell) for cell in sheet.iloc[header]], axis=1)
-
-
-def _wanted(table: pd.DataFrame, columns: Iterable[str], name: str) -> None:
-    missing = [column for column in columns if column not in table]
-    if missing:
-        raise StatisticsError(
-            f"{name} lacks {quoted(missing)}; its columns are {quoted(map(str, table))}"
-        )
+    columns = "area area_code abolished framework kind started published practice_area covers"
+    return _ordered(rows, "area area_code published", f"{columns} judgement grade file")
 
 
 def _judged(table: pd.DataFrame, name: str) -> pd.DataFrame:
     """Return the grades of a sheet that has an inspection a row, one a row."""
-    heads = {area: column for area, (column, _) in _GRADES.items()}
-    _wanted(table, [_NAME, _STARTED, _PUBLISHED, *heads.values()], name)
+    refuse_without(table, [_NAME, _STARTED, _PUBLISHED, *_OUTCOMES.grades.values()], name)
     table = table[table[_CODE].notna()].copy()
     for column in (_STARTED, _PUBLISHED):
         table[column] = _dates(table[column], name)
-    together = (table[_STARTED] < _APART) & table[heads["care_leavers"]].isna()
+    together = (table[_STARTED] < _APART) & table[_OUTCOMES.grades["care_leavers"]].isna()
     known = table.reindex(columns=list(_COLUMNS)).rename(columns=_COLUMNS).astype({"kind": "str"})
-    return _graded(_long(known, table, _GRADES, together), name)
+    return _graded(_long(known, table, _OUTCOMES, together), name)
 
 
 def _inspected(table: pd.DataFrame, inspection: Inspection, name: str) -> pd.DataFrame:
     """Return the grades of one inspection of each council that had it, one a row."""
-    heads = {area: column for area, (column, _) in inspection.grades.items()}
-    said = inspection.kind_column
-    _wanted(table, filter(None, [said, inspection.published, *heads.values()]), name)
+    said, grades = inspection.kind_column, inspection.grades
+    refuse_without(table, filter(None, [said, inspection.published, *grades.values()]), name)
     dated = table[inspection.published].notna()
-    stray = table.loc[~dated, [*dict.fromkeys(heads.values())]].stack().dropna()
+    stray = table.loc[~dated, [*dict.fromkeys(grades.values())]].stack().dropna()
     if len(stray):
         row, column = stray.index[0]
         _refuse(row, column, stray.iloc[0], f"has no date in {inspection.published!r}", name)
     table = table[dated]
     together = pd.Series(False, table.index)
     if inspection.framework == "ILACS":
-        together = table[heads["care_leavers"]].isna()
-    known = pd.DataFrame(
-        {
-            "area": table[_NAME].astype("str"),
-            "framework": inspection.framework,
-            "kind": table[said].astype("str") if said else inspection.kind,
-            "published": _dates(table[inspection.published], name),
-        }
-    )
-    long = _long(known, table, inspection.grades, together)
-    return _graded(long[long["judgement"].map(_words) != _NOT_JUDGED], name)
+        together = table[grades["care_leavers"]].isna()
+    known = table[[_NAME]].astype("str").set_axis(["area"], axis=1)
+    known["framework"] = inspection.framework
+    known["kind"] = table[said].astype("str") if said else inspection.kind
+    known["published"] = _dates(table[inspection.published], name)
+    long = _long(known, table, inspection, together)
+    return _graded(long[long["judgement"].map(one_line) != _NOT_JUDGED], name)
 
 
 def _long(
-    known: pd.DataFrame, table: pd.DataFrame, grades: Grades, together: pd.Series
+    known: pd.DataFrame, table: pd.DataFrame, inspection: Inspection, together: pd.Series
 ) -> pd.DataFrame:
     """Return what is known of inspections beside each of their grades, one a practice area.
 
     Where children in care and care leavers were judged together, each has that grade.
     """
     parts = []
-    for area, (column, covers) in grades.items():
+    for area, column in inspection.grades.items():
+        covers = inspection.covers.get(area, area.replace("_", " "))
         part = known.assign(practice_area=area, covers=covers, column=column)
         part["judgement"] = table[column]
         if area in ("children_in_care", "care_leavers"):
-            care, _ = grades["children_in_care"]
-            part["judgement"] = part["judgement"].mask(together, table[care])
+            care = table[inspection.grades["children_in_care"]]
+            part["judgement"] = part["judgement"].mask(together, care)
             part["covers"] = part["covers"].mask(together, _BOTH)
         parts.append(part)
     return pd.concat(parts)
@@ -307,7 +282,7 @@ def _dates(cells: pd.Series, name: str) -> pd.Series:
 def _graded(rows: pd.DataFrame, name: str) -> pd.DataFrame:
     """Return rows with the grades that they state, whatever their capitals, as ordered values."""
     full = {grade.casefold(): grade for grade in GRADES}
-    said = rows["judgement"].map(_words).str.casefold().replace(_SHORT).map(full)
+    said = rows["judgement"].map(one_line).str.casefold().replace(_SHORT).map(full)
     bad = rows[said.isna()]
     if len(bad):
         problem = f"is no grade; expected {quoted(GRADES)}"
@@ -333,11 +308,11 @@ def _once(rows: pd.DataFrame, key: list[str], name: str) -> pd.DataFrame:
     return rows
 
 
-def _ordered(rows: pd.DataFrame, day: str) -> pd.DataFrame:
-    place = rows["practice_area"].map(PRACTICE_AREAS.index)
-    names = [name for name in ("area", "area_code", day) if name in rows]
-    by = [*names, "place"]
-    return rows.assign(place=place).sort_values(by, kind="stable", ignore_index=True)
+def _ordered(rows: pd.DataFrame, by: str, columns: str) -> pd.DataFrame:
+    """Return these columns, the rows in this order and then in that of the practice areas."""
+    rows = rows.assign(place=rows["practice_area"].map(PRACTICE_AREAS.index))
+    rows = rows.sort_values([*by.split(), "place"], kind="stable", ignore_index=True)
+    return rows[columns.split()]
 
 
 def _key(names: pd.Series) -> pd.Series:
@@ -345,9 +320,8 @@ def _key(names: pd.Series) -> pd.Series:
     return names.map(spelt).str.casefold().str.replace("&", "and")
 
 
-def _codes(areas: pd.Series, newer: pd.DataFrame, name: str) -> pd.Series:
-    known = newer.drop_duplicates("area_code")
-    codes = dict(zip(_key(known["area"]), known["area_code"], strict=True))
+def _codes(areas: pd.Series, named: pd.Series, name: str) -> pd.Series:
+    codes = {key: code for code, key in _key(named).items()}
     codes |= {area.casefold(): gone["code"] for area, gone in GONE.items()}
     found = _key(areas).map(codes)
     if found.isna().any():
@@ -361,21 +335,14 @@ def _codes(areas: pd.Series, newer: pd.DataFrame, name: str) -> pd.Series:
 def _repeated(older: pd.DataFrame, newer: pd.DataFrame) -> pd.Series:
     """Say which rows of the older file the newer one has too: of one council, nearly one day."""
     key = ["area_code", "framework", "practice_area"]
-    there = newer[[*key, "published", "grade"]].sort_values("published")
-    both = pd.merge_asof(
-        older.reset_index().sort_values("published"),
-        there.rename(columns={"grade": "other"}),
-        on="published",
-        by=key,
-        direction="nearest",
-        tolerance=_SAME_REPORT,
-    ).set_index("index")
-    found = both["other"].notna()
-    differs = both[found & (both["grade"] != both["other"])]
+    both = older.reset_index().merge(newer, on=key, suffixes=("", "_newer"))
+    both = both[(both["published"] - both["published_newer"]).abs() <= _SAME_REPORT]
+    differs = both[both["grade"] != both["grade_newer"]]
     if len(differs):
         row = differs.iloc[0]
         raise StatisticsError(
             f"{row['file']}: {row['area']} has {row['grade']!r} for {row['practice_area']} in the "
-            f"report of {row['published']:%Y-%m-%d}, the newer file {row['other']!r}; correct one"
+            f"report of {row['published']:%Y-%m-%d}, the newer file {row['grade_newer']!r}; "
+            "correct one"
         )
-    return found.reindex(older.index)
+    return older.index.to_series().isin(both["index"])

@@ -14,17 +14,10 @@ import pandas as pd
 from ..errors import StatisticsError, quoted
 from ..tables import Folder
 from .areas import ENGLAND, located, places_of
-from .files import (
-    Table,
-    UnknownLayoutError,
-    downloads_below,
-    fits,
-    head_of,
-    label_of,
-    tables_of,
-)
+from .files import Table, UnknownLayoutError, downloads_below, fits, head_of, label_of, tables_of
 from .layouts import BLANK, LAYOUTS, MISPRINTS, SYMBOLS, Sum
 
+Unknown = Literal["error", "skip"]
 SERIES = ["measure", "area", "year"]
 COLUMNS = "measure area area_code level region year value status basis release file column".split()
 _KEY = ["measure", "key", "year"]
@@ -33,9 +26,7 @@ _NUMBER = re.compile(r"-?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?(E-?\d+)?")
 _MEASURES = {measure for layout in LAYOUTS for measure in layout.measures}
 
 
-def read_dfe(
-    folder: Folder, superseded: bool = False, unknown: Literal["error", "skip"] = "error"
-) -> pd.DataFrame:
+def read_dfe(folder: Folder, superseded: bool = False, unknown: Unknown = "error") -> pd.DataFrame:
     """Read the department's files below a folder into one table of statistics.
 
     A council is told apart by the department's number for it, so that one whose code or spelling
@@ -81,9 +72,7 @@ def read_dfe(
 
 
 def read_files(
-    paths: Sequence[tuple[str, Path]],
-    superseded: bool = False,
-    unknown: Literal["error", "skip"] = "error",
+    paths: Sequence[tuple[str, Path]], superseded: bool = False, unknown: Unknown = "error"
 ) -> pd.DataFrame:
     """Return what :func:`read_dfe` returns, of files named one by one: (name for errors, path)."""
     tables: list[Table] = []
@@ -115,41 +104,39 @@ def _values(table: Table, keys: pd.Series) -> pd.DataFrame:
     """Return every number and symbol that a table has for a measure, area and year."""
     layout = table.layout
     rows = table.rows.loc[keys.index].assign(key=keys, year=0)
+    rows["label"] = label_of(rows, layout)
     if layout.year:
         told = rows[table.heads["year"]]
-        first = told[~told.duplicated()]
-        known = {text: _year(text, f"{table.name}, line {line}") for line, text in first.items()}
+        known = {
+            text: _year(text, f"{table.name}, line {line}")
+            for line, text in told.drop_duplicates().items()
+        }
         rows["year"] = told.map(known)
+    by = ["key", "year", "label"]
+    twice = rows[rows.duplicated(by, keep=False)].sort_values(by, kind="stable")
+    if len(twice):
+        first, second = twice.index[:2]
+        problem = f"lines {first} and {second}: one area twice; take one of them away"
+        raise StatisticsError(f"{table.name}, {problem}")
     wide = _spread(table, rows) if layout.spread else rows
-    _refuse_twice(table, wide, ["key", "year"])
     numbers, symbols = _cells(table, wide)
     found = []
-    for measure, dated in _dated(table, wide).items():
-        for year, columns in dated.items():
-            sums = layout.measures[measure]
-            value, status, column = _summed(sums, columns, numbers, symbols)
-            found.append(
-                wide[["key"]].assign(
-                    measure=measure,
-                    year=year or wide["year"],
-                    value=value / 1000 if measure in layout.thousands else value,
-                    status=status,
-                    basis="published" if len(sums.parts) == 1 else "computed",
-                    column=column,
-                    line=wide.index,
-                )
-            )
-    values = pd.concat(found, ignore_index=True)
+    dated, last = _dated(table, wide)
+    for measure, years in dated.items():
+        for year, columns in years.items():
+            part = _summed(layout.measures[measure], columns, numbers, symbols)
+            if measure in layout.thousands:
+                part["value"] /= 1000
+            own = year or last or wide["year"]
+            found.append(part.assign(measure=measure, key=wide["key"], year=own))
+    values = pd.concat(found).rename_axis("line").reset_index()
     values = values[values["value"].notna() | values["status"].notna()]
     of_name = layout.tool or layout.lag or layout.sheet
     released = table.named_year if of_name else int(values["year"].max())
-    return values.assign(
-        released=released,
-        release=f"{layout.release} {released}",
-        tool=layout.tool,
-        totals=layout.totals,
-        file=table.file,
-    )
+    values["released"], values["release"] = released, f"{layout.release} {released}"
+    values["tool"], values["totals"] = layout.tool, layout.totals
+    values["file"] = table.file
+    return values
 
 
 def _year(text: str, where: str) -> int:
@@ -162,24 +149,11 @@ def _year(text: str, where: str) -> int:
 
 def _spread(table: Table, rows: pd.DataFrame) -> pd.DataFrame:
     """Return one row an area and year, with a column for each value and label."""
-    labels = label_of(rows, table.layout)
     heads = [head_of(rows, pattern) for pattern in table.layout.values]
-    long = pd.concat(
-        rows[["key", "year"]].assign(label=head + ": " + labels, cell=rows[head]) for head in heads
-    )
-    _refuse_twice(table, long, ["key", "year", "label"])
-    wide = long.pivot(index=["key", "year"], columns="label", values="cell")
-    lines = long.assign(line=long.index).groupby(["key", "year"])["line"].min()
+    wide = rows.pivot(index=["key", "year"], columns="label", values=heads)
+    wide.columns = wide.columns.map("".join)
+    lines = rows.index.to_series().groupby([rows["key"], rows["year"]]).min()
     return wide.reset_index().set_axis(lines.to_numpy())
-
-
-def _refuse_twice(table: Table, rows: pd.DataFrame, key: list[str]) -> None:
-    twice = rows[rows.duplicated(key, keep=False)]
-    if len(twice):
-        same = (twice[key] == twice.iloc[0][key]).all(axis=1)
-        first, second = twice.index[same][:2]
-        problem = f", lines {first} and {second}: one area twice; take one of them away"
-        raise StatisticsError(table.name + problem)
 
 
 def _cells(table: Table, wide: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -194,7 +168,7 @@ def _cells(table: Table, wide: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame
                 read[text] = _cell(str(text).strip(), where, table.layout.tool)
     made = wide[names].apply(lambda cells: cells.map(read))
     numbers = made.apply(pd.to_numeric, errors="coerce")
-    return numbers, made.where(numbers.isna())
+    return numbers, made.astype("object").where(numbers.isna())
 
 
 def _cell(text: str, where: str, of_tool: bool) -> float | str:
@@ -211,8 +185,8 @@ def _cell(text: str, where: str, of_tool: bool) -> float | str:
 
 def _summed(
     sums: Sum, columns: dict[str, str], numbers: pd.DataFrame, symbols: pd.DataFrame
-) -> tuple[pd.Series, pd.Series, str]:
-    """Return values, symbols and what was done of one measure; a hidden part hides the sum."""
+) -> pd.DataFrame:
+    """Return value, status, basis and column of one measure; a hidden part hides the sum."""
     add = [columns[one] for one in sums.add]
     value, column = numbers[add].sum(axis=1, skipna=False), " + ".join(add)
     status = symbols[add].bfill(axis=1).iloc[:, 0]
@@ -223,13 +197,15 @@ def _summed(
             value = value.fillna(numbers[whole] - rest)
         value = rounded_share(value, numbers[whole], 100)
         status, column = status.fillna(symbols[whole]), f"100 * ({column}) / {whole}"
-    return value, status.where(value.isna()), column
+    basis = "published" if len(sums.parts) == 1 else "computed"
+    told = {"value": value, "status": status.where(value.isna()), "basis": basis, "column": column}
+    return pd.DataFrame(told)
 
 
-def _dated(table: Table, wide: pd.DataFrame) -> dict[str, dict[int, dict[str, str]]]:
+def _dated(table: Table, wide: pd.DataFrame) -> tuple[dict[str, dict[int, dict[str, str]]], int]:
     """Return for each measure, by year, which column each of its patterns means there.
 
-    The year is 0 where the rows give it.
+    The year is 0 for columns that tell none: theirs comes after it, 0 where the rows give it.
     """
     out: dict[str, dict[int, dict[str, str]]] = {}
     for measure, sums in table.layout.measures.items():
@@ -251,16 +227,15 @@ def _dated(table: Table, wide: pd.DataFrame) -> dict[str, dict[int, dict[str, st
                 f"{table.name}: {names} should give {quoted(map(str, expected))}, the years of the "
                 "other columns; correct the names or add the column"
             )
-    last = 0 if table.layout.year else max(expected, default=table.named_year - table.layout.lag)
-    if not table.layout.year and last < 2000:
+    if table.layout.year:
+        return out, 0
+    last = max(expected, default=table.named_year - table.layout.lag)
+    if last < 2000:
         raise StatisticsError(
             f"{table.name}: neither its name nor its columns say the year; give it the name it was "
             "downloaded with"
         )
-    return {
-        measure: {year or last: columns for year, columns in years.items()}
-        for measure, years in out.items()
-    }
+    return out, last
 
 
 def _year_of(fit: re.Match[str], name: str) -> int:
@@ -302,8 +277,8 @@ def _computed_rates(holding: pd.DataFrame) -> pd.DataFrame:
     counts = holding[holding["basis"] == "published"]
     counts = counts.assign(measure=counts["measure"] + "_rate")
     there = pd.MultiIndex.from_frame(holding[_KEY])
-    counts = counts[counts["measure"].isin(_MEASURES)]
-    counts = counts[~pd.MultiIndex.from_frame(counts[_KEY]).isin(there)]
+    lacking = ~pd.MultiIndex.from_frame(counts[_KEY]).isin(there)
+    counts = counts[counts["measure"].isin(_MEASURES) & lacking]
     people = holding[(holding["measure"] == _POPULATION) & (holding["value"] > 0)]
     both = counts.merge(people, on=["key", "year"], suffixes=("", "_people"))
     for field in ("release", "file"):
