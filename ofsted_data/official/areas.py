@@ -1,42 +1,41 @@
 """Tell which area each row of a file is about, and what the areas are called."""
 
 import re
+from typing import Any
 
 import pandas as pd
 
 from ..errors import StatisticsError, quoted
 from .files import ROLES, Table
-from .layouts import ENGLAND, LEVELS, NAMED_APART, REGIONS, SPELLINGS
+from .layouts import packaged
+
+_NAMES = packaged("areas.toml")
+ENGLAND = ("England", _NAMES["england"])
+REGIONS: dict[str, str] = _NAMES["regions"]
+GONE: dict[str, dict[str, Any]] = _NAMES["gone"]  # name: code, and the day
+GONE_NAMES: dict[str, str] = _NAMES["gone_names"]
+_FOLDED = {region.casefold(): region for region in REGIONS}
 
 
 def located(tables: list[Table]) -> tuple[dict[str, pd.Series], pd.DataFrame]:
     """Return the key of the area of each row by table, and every council as the tables have it.
 
-    The key is England, a region's name, or the department's number for a council.
+    The key is England, a region's name, or the department's number for a council. The newest row
+    of a council is the last: a file begins with its newest year.
     """
     keys: dict[str, pd.Series] = {}
     spelled: dict[str, str] = {}
     seen: list[pd.DataFrame] = []
     # Files with numbers first: they tell what the names stand for in those without.
-    for table in sorted(tables, key=lambda table: "number" not in table.heads):
+    for table in sorted(
+        tables, key=lambda one: ("number" not in one.heads, one.named_year, one.file)
+    ):
         areas = _areas(table)
-        first = areas.drop_duplicates().copy()
-        told = [f"{table.name}, line {line}" for line in first.index]
-        first["key"] = [
-            _key(table, where, dict(zip(ROLES, area, strict=True)), spelled)
-            for where, area in zip(told, first.itertuples(index=False, name=None), strict=True)
-        ]
-        by = pd.MultiIndex.from_frame(first[list(ROLES)])
-        found = pd.Series(first["key"].to_numpy(), by)
-        every = pd.MultiIndex.from_frame(areas)
-        keys[table.name] = pd.Series(found.reindex(every).to_numpy(), areas.index)
-        councils = first[
-            first["key"].str.contains(r"\d") | ~first["key"].isin([*REGIONS, "England"])
-        ]
-        seen.append(councils.assign(
-            told="level" in table.heads, newest=table.named_year, file=table.file,
-            line=councils.index,
-        ))  # fmt: skip
+        first = areas.drop_duplicates()
+        own = [_key(table, line, area, spelled) for line, area in first.to_dict("index").items()]
+        first = first.assign(key=own, told="level" in table.heads)
+        keys[table.name] = areas.merge(first, "left", ROLES)["key"].set_axis(areas.index)
+        seen.append(first[~first["key"].isin([ENGLAND[0], *REGIONS])][::-1])
     return keys, pd.concat(seen, ignore_index=True)
 
 
@@ -46,35 +45,32 @@ def _areas(table: Table) -> pd.DataFrame:
     if "level" not in heads:  # a spreadsheet with notes below, or the tool's file
         cells = rows.drop(columns=[*heads.values()]).fillna("")
         rows = rows[(rows[heads["name"]].fillna("") != "") & (cells != "").any(axis=1)]
-    folded = {
-        role: rows[head].fillna("").astype(str).map(lambda cell: " ".join(cell.split()))
-        for role, head in heads.items()
-        if role in ROLES
-    }
-    return pd.DataFrame({role: folded.get(role, "") for role in ROLES}, index=rows.index)
+    named = {head: role for role, head in heads.items() if role in ROLES}
+    areas = rows[list(named)].rename(columns=named).fillna("").astype("str")
+    return areas.map(lambda cell: " ".join(cell.split())).reindex(columns=ROLES, fill_value="")
 
 
-def _key(table: Table, where: str, area: dict[str, str], spelled: dict[str, str]) -> str:
+def _key(table: Table, line: object, area: dict[Any, str], spelled: dict[str, str]) -> str:
     def refuse(role: str, problem: str) -> StatisticsError:
-        column = table.heads.get(role, role)
-        return StatisticsError(f"{where}, column {column}: {area[role]!r} {problem}")
+        where = f"{table.name}, line {line}, column {table.heads.get(role, role)}"
+        return StatisticsError(f"{where}: {area[role]!r} {problem}")
 
-    region = _region(area["name"]) or _region(area["region"])
-    level = LEVELS.get(area["level"].casefold())
+    level = _NAMES["levels"].get(area["level"].casefold())
     if "level" not in table.heads:
         england = area["name"].casefold() == "england"
         level = "national" if england else "regional" if _region(area["name"]) else "council"
     if level is None:
-        raise refuse("level", f"is no kind of area; expected {quoted(LEVELS)}")
+        raise refuse("level", f"is no kind of area; expected {quoted(_NAMES['levels'])}")
     if level == "national":
         return ENGLAND[0]
     if level == "regional":
+        region = _region(area["name"]) or _region(area["region"])
         if region is None:
             raise refuse("name", f"is no region of England; expected {quoted(REGIONS)}")
         return region
     if not area["name"]:
         raise refuse("name", "is not a council's name")
-    name = SPELLINGS.get(area["name"].casefold(), area["name"])
+    name = spelt(area["name"])
     if "number" not in table.heads:
         return spelled.get(name.casefold(), name)
     number = area["number"].removesuffix(".0")
@@ -95,26 +91,31 @@ def places_of(seen: pd.DataFrame) -> pd.DataFrame:
         region=seen["region"].map(_region),
         area_code=seen["area_code"].where(seen["area_code"] != ""),
         spelled=~seen["area"].str.isupper(),
-        line=-seen["line"],  # a file begins with the newest year
-    ).sort_values(["told", "spelled", "newest", "file", "line"])
+    ).sort_values(["told", "spelled"], kind="stable")
     councils = seen.groupby("key")[["area", "area_code", "region"]].last()
-    names = councils["area"].map(_spelled)
-    names.update(pd.Series(NAMED_APART, dtype="str"))
+    names = councils["area"].map(_small_letters)
+    names.update(pd.Series(_NAMES["named_apart"], dtype="str"))
     shared = names.duplicated(keep=False)
     councils["area"] = names.where(~shared, names + " (" + names.index + ")")
-    fixed = [(name, code, "regional", name) for name, code in REGIONS.items()]
     others = pd.DataFrame(
-        [*fixed, (*ENGLAND, "national", None)], columns=["area", "area_code", "level", "region"]
+        [(name, code, "regional", name) for name, code in REGIONS.items()]
+        + [(*ENGLAND, "national", None)],
+        columns=["area", "area_code", "level", "region"],
     )
     return pd.concat([councils.assign(level="council"), others.set_index("area", drop=False)])
 
 
+def spelt(name: str) -> str:
+    """Return a name as most files spell it."""
+    spelling: str = _NAMES["spellings"].get(name.casefold(), name)
+    return spelling
+
+
 def _region(text: str) -> str | None:
-    name = SPELLINGS.get(text.casefold(), text).casefold()
-    return next((region for region in REGIONS if region.casefold() == name), None)
+    return _FOLDED.get(spelt(text).casefold())
 
 
-def _spelled(name: str) -> str:
+def _small_letters(name: str) -> str:
     """Return a council's name in capitals and small letters."""
     name = name.title() if name.isupper() else name
     return re.sub(r"(?<=[ -])(And|Of|On|The|Upon|With)(?=[ -]|$)", lambda fit: fit[0].lower(), name)

@@ -10,7 +10,7 @@ import pandas as pd
 
 from ..errors import StatisticsError, near, quoted
 from ..tables import Folder, require
-from .files import downloads_below
+from .files import WORKBOOKS, downloads_below, workbook
 from .layouts import OTHERS
 from .neighbours import read_neighbours
 from .ofsted import inspection_outcomes
@@ -87,14 +87,8 @@ def as_csv(frame: pd.DataFrame) -> bytes:
     """Return an extract as the bytes of its file: the same downloads, the same bytes."""
     decimal = frame.select_dtypes("float").columns
     written = frame.assign(**{name: frame[name].map(plain) for name in decimal})
-    days = written.select_dtypes("datetime").columns
-    written = written.assign(**{name: written[name].dt.strftime("%Y-%m-%d") for name in days})
-    return written.to_csv(index=False, lineterminator="\n").encode("utf-8")
-
-
-def packed(content: bytes) -> bytes:
-    """Return bytes compressed; no moment of time goes in."""
-    return gzip.compress(content, mtime=0)
+    lines = written.to_csv(index=False, lineterminator="\n", date_format="%Y-%m-%d")
+    return lines.encode("utf-8")
 
 
 def extracts(
@@ -113,7 +107,9 @@ def extracts(
     if not paths:
         raise StatisticsError(f"{quoted(map(str, folders))} holds no downloads")
     tell("reading the department's statistics")
-    everything = read_files(_once(paths), superseded=True)
+    # Folders may lie in each other.
+    once = {path.resolve(): (name, path) for name, path in paths}
+    everything = read_files(list(once.values()), superseded=True)
     statistics, councils = packaged_statistics(everything), council_figures(everything)
     made = {"statistics.csv": statistics, "councils.csv.gz": councils}
     tell("reading Ofsted's lists and the department's neighbours")
@@ -125,22 +121,20 @@ def extracts(
         made["neighbours.csv"] = read_neighbours(neighbours, councils)
     for sheet in (sheet for sheet, path in lists.items() if path is None):
         tell(f"no workbook with the sheet {sheet}: the table made from it is left as it is")
-    return {
-        name: (frame, packed(as_csv(frame)) if name.endswith(".gz") else as_csv(frame))
-        for name, frame in made.items()
-    }
+    written = {}
+    for name, frame in made.items():
+        content = as_csv(frame)
+        if name.endswith(".gz"):
+            content = gzip.compress(content, mtime=0)  # no moment of time goes in
+        written[name] = (frame, content)
+    return written
 
 
 def _newest(paths: list[tuple[str, Path]], sheet: str) -> Path | None:
     """Return the workbook with a sheet of this name, of several the one of the latest year."""
     found = []
     for _, path in paths:
-        if path.suffix.lower() in (".xlsx", ".ods"):
-            with pd.ExcelFile(path, engine="calamine") as book:
+        if path.suffix.lower() in WORKBOOKS:
+            with workbook(path, path.name) as book:
                 found += [path] if sheet in book.sheet_names else []
     return max(found, key=lambda path: (re.findall(r"20\d\d", path.name), path.name), default=None)
-
-
-def _once(paths: list[tuple[str, Path]]) -> list[tuple[str, Path]]:
-    """Return each file once, though folders may lie in each other."""
-    return list({path.resolve(): (name, path) for name, path in paths}.values())

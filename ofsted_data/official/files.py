@@ -2,9 +2,10 @@
 
 import csv
 import difflib
-import functools
 import io
 import re
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,10 +14,11 @@ import pandas as pd
 from ..errors import StatisticsError, quoted
 from ..folders import files_below
 from ..tables import Folder
-from .layouts import LAYOUTS, OTHERS, Layout, Sum
+from .layouts import LAYOUTS, OTHERS, Layout
 
-ROLES = ("level", "number", "code", "name", "region")
-_SUFFIXES = (".csv", ".xlsx", ".ods", ".parquet")
+ROLES = ["level", "number", "code", "name", "region"]
+WORKBOOKS = (".xlsx", ".ods")
+_SUFFIXES = (".csv", ".parquet", *WORKBOOKS)
 
 
 class Table(NamedTuple):
@@ -39,64 +41,54 @@ def downloads_below(folder: Folder) -> list[tuple[str, Path]]:
     root = Path(folder)
     if not root.is_dir():
         raise StatisticsError(f"{root} is not a folder; give one that holds the downloads")
-    named = [(path.relative_to(root), path) for path in files_below(root, StatisticsError)]
-    return [
-        (name.as_posix(), path)
-        for name, path in named
-        if path.suffix.lower() in _SUFFIXES
-        and path.is_file()
-        and not any(part.startswith(".") for part in name.parts)
-    ]
+    found = []
+    for path in files_below(root, StatisticsError):
+        name = path.relative_to(root)
+        hidden = any(part.startswith(".") for part in name.parts)
+        if path.suffix.lower() in _SUFFIXES and path.is_file() and not hidden:
+            found.append((name.as_posix(), path))
+    return found
 
 
 def tables_of(name: str, path: Path) -> list[Table]:
     """Return what there is to read in a file: of a workbook, some of its sheets."""
     suffix = path.suffix.lower()
-    if suffix in (".xlsx", ".ods"):
-        return _workbook(name, path)
+    if suffix in WORKBOOKS:
+        return _sheets_known(name, path)
     cells = _parquet(name, path) if suffix == ".parquet" else _csv(name, path)
-    plain = [one for one in LAYOUTS if not one.sheet and re.search(one.named, path.name)]
     lacking: list[tuple[Layout, list[str]]] = []
-    names = _header(cells, plain[0])
-    for layout in plain:
-        found = _fitted(name, path, cells, names, layout)
-        if isinstance(found, Table):
-            return [found] if layout.measures else []
-        lacking.append((layout, found))
-    near = min(lacking, key=lambda one: (len(one[1]), -len(columns_of(one[0]))))
-    layout, lacks = near
+    for layout in LAYOUTS:
+        if not layout.sheet and re.search(layout.named, path.name):
+            found = _fitted(name, path, cells, layout)
+            if isinstance(found, Table):
+                return [found] if layout.measures else []
+            lacking.append((layout, found))
+    layout, lacks = min(lacking, key=lambda one: (len(one[1]), -len(one[0].columns)))
     header = [str(cell) for cell in cells.iloc[0] if cell]
     alike = [column for lack in lacks for column in difflib.get_close_matches(lack, header)]
     raise UnknownLayoutError(
         f"{name}: its columns are those of no layout known here. Nearest is a file of "
-        f"“{layout.release}” with {quoted(map(in_words, columns_of(layout)))}; of these it "
+        f"“{layout.release}” with {quoted(map(in_words, layout.columns))}; of these it "
         f"lacks {quoted(map(in_words, lacks))}. Found: "
         f"{quoted([*alike, *header], 12)}. Take the file away if it is not needed; if it is, add "
-        "its layout to official/layouts.py"
+        "its layout to official/layouts.toml"
     )
 
 
-def _workbook(name: str, path: Path) -> list[Table]:
+def _sheets_known(name: str, path: Path) -> list[Table]:
     wanted = [one for one in LAYOUTS if one.sheet]
-    try:
-        with pd.ExcelFile(path, engine="calamine") as book:
-            titles = [str(title) for title in book.sheet_names]
-            cells = {
-                title: pd.read_excel(
-                    book, sheet_name=title, header=None, dtype=str, na_filter=False
-                )
-                for title in titles
-                if any(fits(one.sheet, title) for one in wanted) and not set(OTHERS) & set(titles)
-            }
-    except ImportError:
-        raise StatisticsError(f"{name} needs python-calamine: {_INSTALL}") from None
-    except Exception as error:  # the reader's own errors have no common class
-        raise StatisticsError(f"{name} is not a spreadsheet that can be read: {error}") from None
-    if set(OTHERS) & set(titles):
-        return []
+    with workbook(path, name) as book:
+        titles = [str(title) for title in book.sheet_names]
+        if set(OTHERS) & set(titles):
+            return []
+        sheets = {
+            title: pd.read_excel(book, sheet_name=title, header=None, dtype=str, na_filter=False)
+            for title in titles
+            if any(fits(one.sheet, title) for one in wanted)
+        }
     made = [
-        _fitted(f"{name}, {title}", path, sheet, _header(sheet, layout), layout)
-        for title, sheet in cells.items()
+        _fitted(f"{name}, {title}", path, sheet, layout)
+        for title, sheet in sheets.items()
         for layout in wanted
         if fits(layout.sheet, title) and len(sheet) > layout.header[-1]
     ]
@@ -105,25 +97,50 @@ def _workbook(name: str, path: Path) -> list[Table]:
     of_name = [one for one in wanted if re.search(one.named, path.name)]
     lost = [one for one in of_name if tuple(one.measures) not in read]
     if lost or not found:
-        sheet, columns = (lost[0].sheet, columns_of(lost[0])) if lost else ("known here", [])
+        sheet, columns = (lost[0].sheet, lost[0].columns) if lost else ("known here", [])
         raise UnknownLayoutError(
             f"{name}: no sheet {in_words(sheet)!r} with the columns "
             f"{quoted(map(in_words, columns))}; its sheets are {quoted(titles)}. Download it "
-            "again, take it away, or correct official/layouts.py"
+            "again, take it away, or correct official/layouts.toml"
         )
     return found
 
 
-_INSTALL = "install it with pip install 'ofsted-data[downloads]'"
+@contextmanager
+def reading(path: Folder, name: str, kind: str, needs: str) -> Iterator[None]:
+    """Let what goes wrong in reading a file name it."""
+    try:
+        yield
+    except FileNotFoundError:
+        raise StatisticsError(f"{path} is not there; give the {kind} as downloaded") from None
+    except ImportError:
+        install = "install it with pip install 'ofsted-data[downloads]'"
+        raise StatisticsError(f"{name} needs {needs}: {install}") from None
+    except Exception as error:  # the readers' own errors have no common class
+        raise StatisticsError(f"{name} is not a {kind} that can be read: {error}") from None
+
+
+@contextmanager
+def workbook(path: Folder, name: str) -> Iterator[pd.ExcelFile]:
+    """Open a workbook to read from."""
+    reads = reading(path, name, "spreadsheet", "python-calamine")
+    with reads, pd.ExcelFile(path, engine="calamine") as book:
+        yield book
+
+
+def sheets_of(path: Folder, needed: str = "") -> dict[str, pd.DataFrame]:
+    """Return every sheet of a workbook as it stands; the one that is needed must be there."""
+    name = Path(path).name
+    with workbook(path, name) as book:
+        sheets: dict[str, pd.DataFrame] = pd.read_excel(book, sheet_name=None, header=None)
+    if needed and needed not in sheets:
+        raise StatisticsError(f"{name}, {needed}: no such sheet; the file has {quoted(sheets)}")
+    return sheets
 
 
 def _parquet(name: str, path: Path) -> pd.DataFrame:
-    try:
+    with reading(path, name, "parquet file", "pyarrow"):
         frame = pd.read_parquet(path)
-    except ImportError:
-        raise StatisticsError(f"{name} needs pyarrow: {_INSTALL}") from None
-    except Exception as error:  # the reader's own errors have no common class
-        raise StatisticsError(f"{name} is not a parquet file that can be read: {error}") from None
     header = pd.DataFrame([frame.columns], columns=frame.columns)
     return pd.concat([header, frame], ignore_index=True)
 
@@ -157,61 +174,42 @@ def _csv(name: str, path: Path) -> pd.DataFrame:
     )
 
 
-def _fitted(
-    name: str, path: Path, cells: pd.DataFrame, header: list[str], layout: Layout
-) -> Table | list[str]:
+def _fitted(name: str, path: Path, cells: pd.DataFrame, layout: Layout) -> Table | list[str]:
     """Return a table if its columns are those of a layout, else the columns it lacks."""
-    last, wanted = layout.header[-1], columns_of(layout)
-    missing = [one for one in wanted if not any(fits(one, head) for head in header)]
+    header, last = _header(cells, layout), layout.header[-1]
+    missing = [one for one in layout.columns if not any(fits(one, head) for head in header)]
     if missing:
         return missing
-    kept = [any(fits(one, head) for one in wanted) for head in header]
+    kept = [any(fits(one, head) for one in layout.columns) for head in header]
     rows = cells.iloc[last + 1 :].set_axis(pd.RangeIndex(last + 2, len(cells) + 1))
     rows = _once(rows.set_axis(header, axis=1).loc[:, kept], name, layout)
-    if path.suffix.lower() == ".csv":
-        rows = _whole(rows, name)
-    patterns = {role: getattr(layout.areas, role) for role in ROLES} | {"year": layout.year}
+    rows = rows[(rows.fillna("") != "").any(axis=1)]
+    if rows.empty:
+        raise StatisticsError(f"{name} has a header and no rows; download it again")
+    patterns = layout.areas._asdict() | {"year": layout.year}
     heads = {role: head_of(rows, pattern) for role, pattern in patterns.items() if pattern}
     if layout.spread:
         labels = label_of(rows, layout)
         values = [head_of(rows, pattern) for pattern in layout.values]
-        told = {
-            label: [
-                one for one in measured(layout) if any(fits(one, f"{v}: {label}") for v in values)
-            ]
-            for label in labels.unique()
-        }
-        missing = [one for one in measured(layout) if not any(one in of for of in told.values())]
+        told = {head + label: label for head in values for label in labels.unique()}
+        known = {one: [told[name] for name in told if fits(one, name)] for one in layout.measured}
+        missing = [one for one, found in known.items() if not found]
         if missing:
             return missing
-        rows = rows[labels.map(told).map(bool)]
+        rows = rows[labels.isin({label for found in known.values() for label in found})]
     years = re.findall(r"20\d\d", path.name)
     return Table(name, path.name, layout, rows, heads, int(years[-1]) if years else 0)
 
 
-def columns_of(layout: Layout) -> list[str]:
-    """Return the patterns of the columns that a file must have, before any is spread."""
-    plain = [*layout.areas, layout.year, *layout.spread, *layout.telling]
-    values = layout.values if layout.spread else measured(layout)
-    return [pattern for pattern in (*plain, *values) if pattern]
-
-
-def measured(layout: Layout) -> list[str]:
-    """Return the patterns of every column that a measure needs."""
-    return [pattern for sums in layout.measures.values() for pattern in parts_of(sums)]
-
-
-def parts_of(sums: str | Sum) -> list[str]:
-    """Return the patterns of the columns that one measure needs."""
-    if isinstance(sums, str):
-        return [sums]
-    return [*sums.add, *([sums.share_of] if sums.share_of else []), *sums.otherwise]
-
-
 def label_of(rows: pd.DataFrame, layout: Layout) -> pd.Series:
-    """Return the words that tell a row's value from others of its area and year."""
-    parts = [rows[head_of(rows, pattern)].str.strip() for pattern in layout.spread]
-    return functools.reduce(lambda before, part: before + ": " + part, parts)
+    """Return the words that tell a row's value from others of its area and year, if there are any.
+
+    They begin with a colon, as what follows a column's name.
+    """
+    label = pd.Series("", rows.index)
+    for pattern in layout.spread:
+        label += ": " + rows[head_of(rows, pattern)].str.strip()
+    return label
 
 
 def head_of(rows: pd.DataFrame, pattern: str) -> str:
@@ -230,12 +228,29 @@ def in_words(pattern: str) -> str:
     return named if "(" in named else named.replace("|", " or ")
 
 
+def one_line(cell: object) -> str:
+    """Return what a cell says on one line, empty if it is empty."""
+    return "" if pd.isna(cell) else " ".join(str(cell).split())  # type: ignore[call-overload]
+
+
+def below(sheet: pd.DataFrame, header: int) -> pd.DataFrame:
+    """Return the rows below the row of names; the index keeps their place in the sheet."""
+    if len(sheet) <= header:
+        return pd.DataFrame()
+    return sheet.iloc[header + 1 :].set_axis(sheet.iloc[header].map(one_line).tolist(), axis=1)
+
+
+def refuse_without(table: pd.DataFrame, columns: Iterable[str], name: str) -> None:
+    """Refuse a table that lacks a column."""
+    missing = [column for column in columns if column not in table]
+    if missing:
+        there = quoted(map(str, table))
+        raise StatisticsError(f"{name} lacks {quoted(missing)}; its columns are {there}")
+
+
 def _header(cells: pd.DataFrame, layout: Layout) -> list[str]:
     """Return the columns' names; a name above several columns stands before each one's own."""
-    rows = [
-        [" ".join(str(cell).split()) for cell in cells.iloc[row].fillna("")]
-        for row in layout.header
-    ]
+    rows = [[one_line(cell) for cell in cells.iloc[row]] for row in layout.header]
     names, above = rows[-1], ""
     if len(rows) > 1:
         for place, over in enumerate(rows[0]):
@@ -252,11 +267,3 @@ def _once(rows: pd.DataFrame, name: str, layout: Layout) -> pd.DataFrame:
         if (same.nunique(axis=1, dropna=False) > 1).any():
             raise StatisticsError(f"{name} has {str(head)!r} twice; keep one column")
     return rows.loc[:, ~twice]
-
-
-def _whole(rows: pd.DataFrame, name: str) -> pd.DataFrame:
-    """Return the rows that are not empty."""
-    rows = rows[(rows.fillna("") != "").any(axis=1)]
-    if rows.empty:
-        raise StatisticsError(f"{name} has a header and no rows; download it again")
-    return rows

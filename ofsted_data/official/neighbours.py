@@ -6,19 +6,14 @@ import pandas as pd
 
 from ..errors import StatisticsError, quoted
 from ..tables import Folder
+from .areas import spelt
+from .files import below, one_line, refuse_without, sheets_of
 
 _SHEET = "LA SN Groups"
 _HEADER = 2  # the two rows above it number the columns
 _NUMBER, _NAME = "LA num", "LA Name"
 _NEIGHBOURS = [f"SN{rank}" for rank in range(1, 11)]
 _FORMER = "Old SNs:"  # below it stand councils that are gone
-# The names that the department's statistics spell otherwise.
-_SPELLINGS = {
-    "Bedford Borough": "Bedford",
-    "Durham": "County Durham",
-    "Herefordshire": "Herefordshire, County of",
-    "Kingston Upon Hull, City of": "Kingston upon Hull, City of",
-}
 
 
 def read_neighbours(path: Folder, councils: pd.DataFrame) -> pd.DataFrame:
@@ -54,8 +49,10 @@ def read_neighbours(path: Folder, councils: pd.DataFrame) -> pd.DataFrame:
     >>> neighbours[neighbours["area"] == "Oxfordshire"]["neighbour"].tolist()  # doctest: +SKIP
     """
     name = f"{Path(path).name}, {_SHEET}"
-    rows = _listed(path, name)
-    area = rows[_NAME].map(lambda cell: " ".join(str(cell).split())).replace(_SPELLINGS)
+    table = below(sheets_of(path, _SHEET)[_SHEET], _HEADER)
+    refuse_without(table, [_NUMBER, _NAME, *_NEIGHBOURS], f"{name}, row {_HEADER + 1},")
+    rows = table[~table[_NAME].eq(_FORMER).cummax() & table[_NUMBER].notna()]
+    area = rows[_NAME].map(one_line).map(spelt)
     names = dict(zip(rows[_NUMBER], area, strict=True))
     if len(names) < len(rows):
         twice = area[rows[_NUMBER].duplicated()]
@@ -65,7 +62,7 @@ def read_neighbours(path: Folder, councils: pd.DataFrame) -> pd.DataFrame:
     if len(strange):
         raise StatisticsError(
             f"{name}: {quoted(strange)} is not in the statistics; spellings that differ stand in "
-            "_SPELLINGS"
+            "official/areas.toml"
         )
     pairs = rows[[_NUMBER, *_NEIGHBOURS]].melt(_NUMBER, var_name="column", value_name="number")
     pairs = pairs.assign(
@@ -81,27 +78,7 @@ def read_neighbours(path: Folder, councils: pd.DataFrame) -> pd.DataFrame:
             f"{name}: {first['area']} has {first['number']!r} for {first['column']}, which is no "
             "other council of the list or stands there already"
         )
-    pairs = pairs.assign(
-        area_code=pairs["area"].map(codes), neighbour_code=pairs["neighbour"].map(codes)
-    )
+    pairs["area_code"] = pairs["area"].map(codes)
+    pairs["neighbour_code"] = pairs["neighbour"].map(codes)
     columns = ["area", "area_code", "neighbour", "neighbour_code", "rank"]
     return pairs[columns].sort_values(["area", "rank"], ignore_index=True)
-
-
-def _listed(path: Folder, name: str) -> pd.DataFrame:
-    """Return the rows of the councils that exist, with the columns that are read."""
-    try:
-        sheets = pd.read_excel(path, engine="calamine", sheet_name=None, header=None)
-    except FileNotFoundError:
-        raise StatisticsError(f"{path} is not there; give the list of neighbours") from None
-    except Exception as error:  # the reader's own errors have no common class
-        raise StatisticsError(f"{name} is not a spreadsheet that can be read: {error}") from None
-    if _SHEET not in sheets:
-        raise StatisticsError(f"{name}: no such sheet; the file has {quoted(sheets)}")
-    sheet = sheets[_SHEET]
-    header = sheet.iloc[_HEADER].astype("str").tolist() if len(sheet) > _HEADER else []
-    missing = [column for column in (_NUMBER, _NAME, *_NEIGHBOURS) if column not in header]
-    if missing:
-        raise StatisticsError(f"{name} lacks {quoted(missing)} in row {_HEADER + 1}: {header}")
-    rows = sheet.iloc[_HEADER + 1 :].set_axis(header, axis=1)[[_NUMBER, _NAME, *_NEIGHBOURS]]
-    return rows[~rows[_NAME].eq(_FORMER).cummax() & rows[_NUMBER].notna()]

@@ -1,6 +1,6 @@
 """Read the department's statistics as downloaded: one reader for every layout.
 
-How each kind of file is laid out stands in ``layouts``; ``files`` takes them apart.
+How each kind of file is laid out stands in ``layouts.toml``; ``files`` takes them apart.
 """
 
 import re
@@ -13,34 +13,20 @@ import pandas as pd
 
 from ..errors import StatisticsError, quoted
 from ..tables import Folder
-from .areas import located, places_of
-from .files import (
-    Table,
-    UnknownLayoutError,
-    downloads_below,
-    fits,
-    head_of,
-    label_of,
-    measured,
-    parts_of,
-    tables_of,
-)
-from .layouts import BLANK, ENGLAND, LAYOUTS, MISPRINTS, SYMBOLS, Sum
+from .areas import ENGLAND, located, places_of
+from .files import Table, UnknownLayoutError, downloads_below, fits, head_of, label_of, tables_of
+from .layouts import BLANK, LAYOUTS, MISPRINTS, SYMBOLS, Sum
 
+Unknown = Literal["error", "skip"]
 SERIES = ["measure", "area", "year"]
-COLUMNS = [
-    "measure", "area", "area_code", "level", "region", "year", "value", "status", "basis",
-    "release", "file", "column",
-]  # fmt: skip
+COLUMNS = "measure area area_code level region year value status basis release file column".split()
 _KEY = ["measure", "key", "year"]
 _POPULATION = "population_under_18"
 _NUMBER = re.compile(r"-?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?(E-?\d+)?")
 _MEASURES = {measure for layout in LAYOUTS for measure in layout.measures}
 
 
-def read_dfe(
-    folder: Folder, superseded: bool = False, unknown: Literal["error", "skip"] = "error"
-) -> pd.DataFrame:
+def read_dfe(folder: Folder, superseded: bool = False, unknown: Unknown = "error") -> pd.DataFrame:
     """Read the department's files below a folder into one table of statistics.
 
     A council is told apart by the department's number for it, so that one whose code or spelling
@@ -93,9 +79,7 @@ def read_dfe(
 
 
 def read_files(
-    paths: Sequence[tuple[str, Path]],
-    superseded: bool = False,
-    unknown: Literal["error", "skip"] = "error",
+    paths: Sequence[tuple[str, Path]], superseded: bool = False, unknown: Unknown = "error"
 ) -> pd.DataFrame:
     """Return what :func:`read_dfe` returns, of files named one by one: (name for errors, path)."""
     tables: list[Table] = []
@@ -127,33 +111,39 @@ def _values(table: Table, keys: pd.Series) -> pd.DataFrame:
     """Return every number and symbol that a table has for a measure, area and year."""
     layout = table.layout
     rows = table.rows.loc[keys.index].assign(key=keys, year=0)
+    rows["label"] = label_of(rows, layout)
     if layout.year:
         told = rows[table.heads["year"]]
-        first = told[~told.duplicated()]
-        known = {text: _year(text, f"{table.name}, line {line}") for line, text in first.items()}
+        known = {
+            text: _year(text, f"{table.name}, line {line}")
+            for line, text in told.drop_duplicates().items()
+        }
         rows["year"] = told.map(known)
+    by = ["key", "year", "label"]
+    twice = rows[rows.duplicated(by, keep=False)].sort_values(by, kind="stable")
+    if len(twice):
+        first, second = twice.index[:2]
+        problem = f"lines {first} and {second}: one area twice; take one of them away"
+        raise StatisticsError(f"{table.name}, {problem}")
     wide = _spread(table, rows) if layout.spread else rows
-    _refuse_twice(table, wide, ["key", "year"])
     numbers, symbols = _cells(table, wide)
     found = []
-    for measure, dated in _dated(table, wide).items():
-        for year, columns in dated.items():
-            value, status, column = _summed(layout.measures[measure], columns, numbers, symbols)
-            computed = not isinstance(layout.measures[measure], str)
-            found.append(pd.DataFrame({
-                "measure": measure, "key": wide["key"], "year": year or wide["year"],
-                "value": value / 1000 if measure in layout.thousands else value, "status": status,
-                "basis": "computed" if computed else "published", "column": column,
-                "line": wide.index,
-            }))  # fmt: skip
-    values = pd.concat(found, ignore_index=True)
+    dated, last = _dated(table, wide)
+    for measure, years in dated.items():
+        for year, columns in years.items():
+            part = _summed(layout.measures[measure], columns, numbers, symbols)
+            if measure in layout.thousands:
+                part["value"] /= 1000
+            own = year or last or wide["year"]
+            found.append(part.assign(measure=measure, key=wide["key"], year=own))
+    values = pd.concat(found).rename_axis("line").reset_index()
     values = values[values["value"].notna() | values["status"].notna()]
     of_name = layout.tool or layout.lag or layout.sheet
     released = table.named_year if of_name else int(values["year"].max())
-    return values.assign(
-        released=released, release=f"{layout.release} {released}", tool=layout.tool,
-        totals=layout.totals, file=table.file,
-    )  # fmt: skip
+    values["released"], values["release"] = released, f"{layout.release} {released}"
+    values["tool"], values["totals"] = layout.tool, layout.totals
+    values["file"] = table.file
+    return values
 
 
 def _year(text: str, where: str) -> int:
@@ -165,44 +155,27 @@ def _year(text: str, where: str) -> int:
 
 
 def _spread(table: Table, rows: pd.DataFrame) -> pd.DataFrame:
-    """Return one row an area and year, with a column for each value and label wanted."""
-    labels, wanted = label_of(rows, table.layout), measured(table.layout)
-    parts = []
-    for pattern in table.layout.values:
-        head = head_of(rows, pattern)
-        part = rows[["key", "year"]].assign(label=head + ": " + labels, cell=rows[head])
-        known = {label: any(fits(one, label) for one in wanted) for label in part["label"].unique()}
-        parts.append(part[part["label"].map(known)])
-    long = pd.concat(parts)
-    _refuse_twice(table, long, ["key", "year", "label"])
-    wide = long.pivot(index=["key", "year"], columns="label", values="cell")
-    lines = long.assign(line=long.index).groupby(["key", "year"])["line"].min()
+    """Return one row an area and year, with a column for each value and label."""
+    heads = [head_of(rows, pattern) for pattern in table.layout.values]
+    wide = rows.pivot(index=["key", "year"], columns="label", values=heads)
+    wide.columns = wide.columns.map("".join)
+    lines = rows.index.to_series().groupby([rows["key"], rows["year"]]).min()
     return wide.reset_index().set_axis(lines.to_numpy())
-
-
-def _refuse_twice(table: Table, rows: pd.DataFrame, key: list[str]) -> None:
-    twice = rows[rows.duplicated(key, keep=False)]
-    if len(twice):
-        same = (twice[key] == twice.iloc[0][key]).all(axis=1)
-        first, second = twice.index[same][:2]
-        problem = f", lines {first} and {second}: one area twice; take one of them away"
-        raise StatisticsError(table.name + problem)
 
 
 def _cells(table: Table, wide: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the columns that measures need as numbers, and as symbols where there is none."""
-    patterns = measured(table.layout)
-    names = [head for head in map(str, wide.columns) if any(fits(one, head) for one in patterns)]
-    read: dict[Any, float | str | None] = {np.nan: None}
+    wanted = table.layout.measured
+    names = [head for head in map(str, wide.columns) if any(fits(one, head) for one in wanted)]
+    read: dict[object, float | str] = {}
     for name in names:
         for line, text in wide[name].drop_duplicates().dropna().items():
             if text not in read:
                 where = f"{table.name}, line {line}, column {name}"
                 read[text] = _cell(str(text).strip(), where, table.layout.tool)
-    made = {name: wide[name].map(read) for name in names}
-    numbers = {name: pd.to_numeric(cells, errors="coerce") for name, cells in made.items()}
-    symbols = {name: made[name].where(numbers[name].isna()) for name in names}
-    return pd.DataFrame(numbers), pd.DataFrame(symbols)
+    made = wide[names].apply(lambda cells: cells.map(read))
+    numbers = made.apply(pd.to_numeric, errors="coerce")
+    return numbers, made.astype("object").where(numbers.isna())
 
 
 def _cell(text: str, where: str, of_tool: bool) -> float | str:
@@ -213,17 +186,14 @@ def _cell(text: str, where: str, of_tool: bool) -> float | str:
         return text or BLANK
     raise StatisticsError(
         f"{where}: {text!r} is neither a number nor a symbol known ({', '.join(sorted(SYMBOLS))}); "
-        "correct it, or add the symbol to SYMBOLS in official/layouts.py"
+        "correct it, or add the symbol to official/layouts.toml"
     )
 
 
 def _summed(
-    sums: str | Sum, columns: dict[str, str], numbers: pd.DataFrame, symbols: pd.DataFrame
-) -> tuple[pd.Series, pd.Series, str]:
-    """Return values, symbols and what was done of one measure; a hidden part hides the sum."""
-    if isinstance(sums, str):
-        (column,) = columns.values()
-        return numbers[column], symbols[column], column
+    sums: Sum, columns: dict[str, str], numbers: pd.DataFrame, symbols: pd.DataFrame
+) -> pd.DataFrame:
+    """Return value, status, basis and column of one measure; a hidden part hides the sum."""
     add = [columns[one] for one in sums.add]
     value, column = numbers[add].sum(axis=1, skipna=False), " + ".join(add)
     status = symbols[add].bfill(axis=1).iloc[:, 0]
@@ -234,18 +204,20 @@ def _summed(
             value = value.fillna(numbers[whole] - rest)
         value = rounded_share(value, numbers[whole], 100)
         status, column = status.fillna(symbols[whole]), f"100 * ({column}) / {whole}"
-    return value, status.where(value.isna()), column
+    basis = "published" if len(sums.parts) == 1 else "computed"
+    told = {"value": value, "status": status.where(value.isna()), "basis": basis, "column": column}
+    return pd.DataFrame(told)
 
 
-def _dated(table: Table, wide: pd.DataFrame) -> dict[str, dict[int, dict[str, str]]]:
+def _dated(table: Table, wide: pd.DataFrame) -> tuple[dict[str, dict[int, dict[str, str]]], int]:
     """Return for each measure, by year, which column each of its patterns means there.
 
-    The year is 0 where the rows give it.
+    The year is 0 for columns that tell none: theirs comes after it, 0 where the rows give it.
     """
     out: dict[str, dict[int, dict[str, str]]] = {}
     for measure, sums in table.layout.measures.items():
         out[measure] = {}
-        for pattern in parts_of(sums):
+        for pattern in sums.parts:
             for fit in filter(None, (re.fullmatch(pattern, str(head)) for head in wide.columns)):
                 out[measure].setdefault(_year_of(fit, table.name), {})[pattern] = fit[0]
     dated = [sorted(years) for years in out.values() if 0 not in years]
@@ -253,7 +225,7 @@ def _dated(table: Table, wide: pd.DataFrame) -> dict[str, dict[int, dict[str, st
     if len(expected) == 1:
         for years in out.values():
             for year in [*years]:
-                if all((head, expected[0]) in MISPRINTS for head in years[year].values()):
+                if all(MISPRINTS.get(head) == expected[0] for head in years[year].values()):
                     years[expected[0]] = years.pop(year)
     for years in out.values():
         if 0 not in years and sorted(years) != expected:
@@ -262,16 +234,15 @@ def _dated(table: Table, wide: pd.DataFrame) -> dict[str, dict[int, dict[str, st
                 f"{table.name}: {names} should give {quoted(map(str, expected))}, the years of the "
                 "other columns; correct the names or add the column"
             )
-    last = 0 if table.layout.year else max(expected, default=table.named_year - table.layout.lag)
-    if not table.layout.year and last < 2000:
+    if table.layout.year:
+        return out, 0
+    last = max(expected, default=table.named_year - table.layout.lag)
+    if last < 2000:
         raise StatisticsError(
             f"{table.name}: neither its name nor its columns say the year; give it the name it was "
             "downloaded with"
         )
-    return {
-        measure: {year or last: columns for year, columns in years.items()}
-        for measure, years in out.items()
-    }
+    return out, last
 
 
 def _year_of(fit: re.Match[str], name: str) -> int:
@@ -313,8 +284,8 @@ def _computed_rates(holding: pd.DataFrame) -> pd.DataFrame:
     counts = holding[holding["basis"] == "published"]
     counts = counts.assign(measure=counts["measure"] + "_rate")
     there = pd.MultiIndex.from_frame(holding[_KEY])
-    counts = counts[counts["measure"].isin(_MEASURES)]
-    counts = counts[~pd.MultiIndex.from_frame(counts[_KEY]).isin(there)]
+    lacking = ~pd.MultiIndex.from_frame(counts[_KEY]).isin(there)
+    counts = counts[counts["measure"].isin(_MEASURES) & lacking]
     people = holding[(holding["measure"] == _POPULATION) & (holding["value"] > 0)]
     both = counts.merge(people, on=["key", "year"], suffixes=("", "_people"))
     for field in ("release", "file"):
