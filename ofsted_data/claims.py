@@ -16,7 +16,7 @@ import pandas as pd
 from . import tables
 from .audit import changes, comparisons, grades
 from .audit.changes import judged, read_change
-from .audit.evidence import Answer, Check, Evidence, moved, plain, sentence, silent
+from .audit.evidence import Answer, Check, Evidence, moved, plain, reach, sentence, silent
 from .errors import SeriesError
 from .growth import growth
 from .record import chosen
@@ -184,7 +184,7 @@ def _cause(claim: Any, evidence: Evidence) -> Answer:
         f"{evidence.name(claim.measured)} went from {plain(start)} in {years[0]} to "
         f"{plain(end)} in {years[-1]}; what caused it no count shows"
     )
-    return Answer("silent", sentence(told))
+    return Answer("silent", " ".join([sentence(told), *reach(claim)]))
 
 
 # How a claim of each kind is held against its own source's figures, and against the record.

@@ -206,7 +206,9 @@ def strip(
     big: Look = {"markersize": 13, "markeredgecolor": "white", "clip_on": False}
     ax.plot(place, 0, "o", color=OXFORDSHIRE, label="_", zorder=5, **big)
     reach = max(heights.max(), 2 * tall) + 1.5 * tall
-    ax.plot([median, median], [-reach, reach - tall], "-", color=QUIET, linewidth=1, label="_", zorder=2)
+    ax.plot(
+        [median, median], [-reach, reach - tall], "-", color=QUIET, linewidth=1, label="_", zorder=2
+    )
     write(ax, words, (place, reach), (0, 1), color=OXFORDSHIRE, fontweight="bold")
     if middle:
         write(ax, middle, (median, -reach), (0, -1), color=QUIET, fontsize=SMALL)

@@ -115,7 +115,7 @@ def recorded(claim: Any, evidence: Evidence) -> Answer:
         return Answer("differs", " ".join([told, *reach(claim)]), percent)
     context, doubts = _share(claim, span, figures, evidence), []
     if len(own) and (own["value"] == figures[span]).all():
-        context.insert(0, "The printed numbers are the official ones, to the digit.")
+        context.insert(0, "The numbers on its page are the official ones, to the digit.")
     if len(own) and pd.notna(claim.from_year) and pd.notna(claim.to_year):
         doubts = misses(own, figures)
         if (own["value"] - figures[span]).abs().max() > abs(end - start):
