@@ -110,6 +110,9 @@ def test_shares_of_a_whole_fill_each_row() -> None:
     assert texts(axes) == ["8", "30", "", "10"]
     assert [label.get_text() for label in axes.get_yticklabels()] == ["2014", "2018"]
     assert not collisions(figure)
+    _, narrow = empty()
+    plots.stacked(narrow, counts.assign(Good=[8, 3000]), style.GRADES)
+    assert texts(narrow) == ["8", "3000", "", ""], "10 of 3,010 is too narrow for a number"
 
 
 def test_lanes_run_from_the_top() -> None:
@@ -133,7 +136,18 @@ def test_tiles_carry_their_words() -> None:
     assert not collisions(figure)
 
 
-def test_what_happened_lies_at_its_day() -> None:
+def test_a_word_that_goes_on_below_stands_once() -> None:
+    """Catches a grade for two rows that is told twice, or covers a row that is not its own."""
+    _, axes = empty()
+    rows: list[list[str | None]] = [["Good", "Good"], ["", None], ["Inadequate", "Good"]]
+    plots.tiles(axes, pd.DataFrame(rows, ["Overall", "Care", "Help"], [2014, 2018]), style.GRADES)
+    assert texts(axes) == ["Good", "Good", "Inadequate", "Good"]
+    drawn = [(bar.get_y() + bar.get_height() / 2, bar.get_height()) for bar in axes.patches]
+    assert drawn[0] == pytest.approx((0.5, 1.92))
+    assert [middle for middle, _ in drawn[1:]] == pytest.approx([0, 2, 2])
+
+
+def test_what_happened_lies_at_its_day(collisions: Collisions) -> None:
     """Catches an inspection drawn at the wrong day."""
     figure, axes = empty()
     plots.years(axes, 2015, 2025)

@@ -192,3 +192,23 @@ def test_words_can_be_read_on_their_colours(colours: dict[str, str]) -> None:
     for colour in colours.values():
         dark, bright = sorted([light(colour), light(style.ink_on(colour))])
         assert (bright + 0.05) / (dark + 0.05) >= 4.5
+
+
+def test_grades_differ_in_grey() -> None:
+    """Catches the best grade and the worst printed as one black."""
+    best, worst = (mpl.colors.to_rgb(style.GRADES[name]) for name in ("Outstanding", "Inadequate"))
+    greys = [0.299 * red + 0.587 * green + 0.114 * blue for red, green, blue in (best, worst)]
+    assert greys[1] - greys[0] > 0.2
+
+
+def test_a_title_of_two_lines_leaves_its_subtitle_room() -> None:
+    """Catches lines so far apart that the title presses on what stands below it."""
+    figure, _ = style.figure(
+        **WORDS
+        | {"title": "Strawberries and raspberries and blackberries doubled every single year"}
+    )
+    figure.draw_without_rendering()
+    title, subtitle, *_ = figure.texts
+    assert "\n" in title.get_text()
+    gap = title.get_window_extent().y0 - subtitle.get_window_extent().y1
+    assert 0 <= gap / figure.dpi * 72 < style.BODY
