@@ -165,7 +165,7 @@ def test_its_own_figures_are_told_beside_the_record_where_they_differ(
     assert row["itself"] == "differs"
     assert "its own figures, 569 in 2015 and 400 in 2018" in row["why"]
     numbers = checked[["recomputed", "low", "high", "recorded"]].loc["care_500_to_700_2018"]
-    assert numbers.tolist() == pytest.approx([40, 27.27, 55.56, 34.12], abs=0.01)
+    assert list(numbers) == pytest.approx([40, 27.27, 55.56, 34.12], abs=0.01)
 
 
 # --- every answer can change ---------------------------------------------------------------------
@@ -378,14 +378,8 @@ def test_a_line_about_another_council(there: dict[str, Frame]) -> None:
 
 
 FIGURES = pd.DataFrame(
-    {
-        "measure": "children_in_need",
-        "area": "Rutland",
-        "year": [2015, 2016, 2017],
-        "value": [0.0, float("nan"), 50.0],
-        "status": [None, "c", None],
-    }
-)
+    {"year": [2015, 2016, 2017], "value": [0.0, None, 50.0], "status": [None, "c", None]}
+).assign(measure="children_in_need", area="Rutland")
 
 
 @pytest.mark.parametrize(
