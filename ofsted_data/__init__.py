@@ -95,17 +95,12 @@ __all__ = [
 
 # Loaded when first asked for: whoever wants a table need not wait for what sums, checks or draws.
 _LATER = {
-    "check_change": "claims",
-    "check_claims": "claims",
-    "compare_with_record": "record",
-    "concordance": "record",
-    "place_among": "record",
-    "coverage": "checks",
+    **dict.fromkeys(["coverage", "validate", "verify"], "checks"),
+    **dict.fromkeys(["check_change", "check_claims"], "claims"),
+    **dict.fromkeys(["compare_with_record", "concordance", "place_among"], "record"),
     "read_dfe": "official.read",
     "read_ofsted_outcomes": "official.ofsted",
     "save_figure": "style",
-    "validate": "checks",
-    "verify": "checks",
 }
 
 

@@ -290,5 +290,6 @@ def check_change(
             f"{end}; they {moved(first, last)}."
         )
     columns = ["measure", "area", "start_year", "end_year", "start_value", "end_value"]
-    said = {"stated": stated, "verdict": verdict, "recorded": found["percent_change"], "why": why}
+    recorded = float(found["percent_change"])
+    said = {"stated": stated, "verdict": verdict, "recorded": recorded, "why": why}
     return pd.Series(found[columns].to_dict() | said)

@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from . import __version__
 from .errors import FigureError, OfstedDataError, TableError
@@ -123,82 +124,56 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
     story = commands.add_parser("story", help="run every notebook in order and draw every figure")
-    story.add_argument(
-        "--notebooks",
-        type=Path,
-        default=Path("notebooks"),
-        metavar="FOLDER",
-        help="where the notebooks are (default: notebooks)",
-    )
     story.set_defaults(run=_story)
-    story.add_argument(
-        "--out",
-        type=Path,
-        default=Path("figures"),
-        metavar="FOLDER",
-        help="where the figures go (default: figures)",
-    )
+    where = "where the notebooks are (default: notebooks)"
+    _takes_path(story, "--notebooks", where, default=Path("notebooks"))
+    where = "where the figures go (default: figures)"
+    _takes_path(story, "--out", where, default=Path("figures"))
 
     validate = commands.add_parser(
         "validate", help="check the tables, and with --sources every row against its source"
     )
-    validate.add_argument(
-        "--folder",
-        type=Path,
-        metavar="FOLDER",
-        help="where the tables are (default: the packaged ones)",
-    )
-    validate.add_argument(
-        "--sources", type=Path, metavar="FOLDER", help="where the documents' texts are"
-    )
-    validate.add_argument("--no-hashes", action="store_true", help="leave out the file hashes")
     validate.set_defaults(run=_validate)
+    _takes_path(validate, "--folder", "where the tables are (default: the packaged ones)")
+    _takes_path(validate, "--sources", "where the documents' texts are")
+    validate.add_argument("--no-hashes", action="store_true", help="leave out the file hashes")
 
     statistics = commands.add_parser(
         "statistics", help="make the tables of official figures anew from a folder of downloads"
     )
-    statistics.add_argument(
-        "--downloads",
-        type=Path,
-        metavar="FOLDER",
-        required=True,
-        action="append",
-        help="where the department's and Ofsted's files are, at any depth; may be given more "
-        "than once",
-    )
     statistics.set_defaults(run=_statistics)
+    where = "where the department's and Ofsted's files are, at any depth; may be given again"
+    _takes_path(statistics, "--downloads", where, required=True, action="append")
 
     council = commands.add_parser(
         "council", help="run the notebook for any council: a notebook, figures and a web page"
     )
-    council.add_argument("name", metavar="NAME", help="the council, such as Kent")
     council.set_defaults(run=_council)
+    council.add_argument("name", metavar="NAME", help="the council, such as Kent")
+    _takes_path(council, "--out", "where it goes", required=True)
+
     workbook = commands.add_parser(
         "workbook", help="write all tables and the story's numbers to a spreadsheet"
     )
     workbook.set_defaults(run=_workbook)
-    workbook.add_argument(
-        "--figures",
-        type=Path,
-        metavar="FOLDER",
-        help="the folder of the story's figures, whose numbers go in too (default: none)",
-    )
-    for command, what in ((council, "FOLDER"), (workbook, "FILE.xlsx")):
-        command.add_argument("--out", type=Path, metavar=what, required=True, help="where it goes")
+    where = "the folder of the story's figures, whose numbers go in too (default: none)"
+    _takes_path(workbook, "--figures", where)
+    _takes_path(workbook, "--out", "where it goes", metavar="FILE.xlsx", required=True)
 
     seal = commands.add_parser(
         "seal", help="after a meant change of a table, write its size and hash to datapackage.json"
     )
     seal.set_defaults(run=_seal)
     for command in (statistics, seal):
-        command.add_argument(
-            "--folder",
-            type=Path,
-            metavar="FOLDER",
-            default=Path("ofsted_data/data"),
-            help="where the tables are (default: ofsted_data/data)",
-        )
+        where = "where the tables are (default: ofsted_data/data)"
+        _takes_path(command, "--folder", where, default=Path("ofsted_data/data"))
     return parser
+
+
+def _takes_path(
+    command: argparse.ArgumentParser, flag: str, what: str, metavar: str = "FOLDER", **rest: Any
+) -> None:
+    command.add_argument(flag, type=Path, metavar=metavar, help=what, **rest)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

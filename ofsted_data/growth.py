@@ -39,9 +39,9 @@ def growth(frame: pd.DataFrame, start: int | None = None, end: int | None = None
     --------
     >>> from ofsted_data import growth, load_statistics
     >>> official = load_statistics().query("measure == 'neglect_assessments'")
-    >>> rose = growth(official, 2015, 2017).set_index("area")["percent_change"]
-    >>> round(float(rose["Oxfordshire"]), 1)
-    45.0
+    >>> rates = growth(official, 2015, 2017).set_index("area")["percent_change"]
+    >>> f"{rates['Oxfordshire']:.1f}%"
+    '45.0%'
     """
     require(frame, ["measure", "area", "year", "value"], error=SeriesError)
     years = frame["year"]

@@ -13,6 +13,7 @@ from ofsted_data.claims import RULES, VERDICTS, verdict_of
 from ofsted_data.hedges import Reading
 
 Frame = pd.DataFrame
+CARE, PLANS, NEGLECT = "children_looked_after", "child_protection_plans", "neglect_assessments"
 
 
 @pytest.fixture(scope="module")
@@ -102,6 +103,8 @@ def test_every_rule_is_reached(checked: Frame) -> None:
         (100, 146, Stated("rise", Reading(45, 44.5, 45.4, "exact"), "percent"), "differs"),
         (100, 130, Stated("rise", Reading(27, 25, 30, "about"), "count"), "agrees"),
         (100, 130, Stated("rise", Reading(30, 30, None, "more_than"), "count"), "differs"),
+        (200, 289, read_change("rose by 45%"), "agrees"),
+        (200, 291, read_change("rose by 45%"), "differs"),
         (0, 130, Stated("rise", Reading(45, 44.5, 45.4, "exact"), "percent"), "differs"),
     ],
 )
@@ -146,12 +149,28 @@ def test_no_count_decides_a_cause(claims: Frame, there: dict[str, Frame]) -> Non
     for statistics in (there["statistics"], turned):
         answers = check_claims(causes, **{**there, "statistics": statistics})
         assert set(answers["record"]) == {"silent"}
+    lone = there["statistics"].query("year == 2014")
+    answers = check_claims(causes, **{**there, "statistics": lone})
+    assert not answers["why"].str.contains("no count shows").any()
+
+
+def test_its_own_figures_are_told_beside_the_record_where_they_differ(
+    claims: Frame, there: dict[str, Frame], checked: Frame
+) -> None:
+    """Catch a source that contradicts itself unsaid, and a range with its ends mixed up."""
+    decided = checked[checked["record"] != "silent"]
+    assert not decided["why"].str.contains("its own figures").any()
+    observations = printed(there, "council_2018", PLANS, y2018=400)
+    row = answer("plans_569_to_720_2018", claims, there, observations=observations)
+    assert row["itself"] == "differs"
+    assert "its own figures, 569 in 2015 and 400 in 2018" in row["why"]
+    numbers = checked[["recomputed", "low", "high", "recorded"]].loc["care_500_to_700_2018"]
+    assert list(numbers) == pytest.approx([40, 27.27, 55.56, 34.12], abs=0.01)
 
 
 # --- every answer can change ---------------------------------------------------------------------
 
 
-CARE, PLANS, NEGLECT = "children_looked_after", "child_protection_plans", "neglect_assessments"
 NEWSPAPER_CARE = ("care_500_to_700_newspaper", "newspaper_2018", CARE)
 COUNCIL_PLANS = ("plans_569_to_720_2018", "council_2018", PLANS)
 COUNCIL_NEGLECT = ("assessments_633_to_918_2018", "council_2018", NEGLECT)
@@ -269,6 +288,18 @@ def test_a_claim_is_held_to_the_figures_of_the_place_it_names(
     row = check_claims(claim, **{**there, "statistics": kent}).iloc[0]
     series = kent[kent["measure"] == "neglect_assessments"].set_index("year")["value"]
     assert row["recorded"] == pytest.approx(100 * (series[2017] / series[2015] - 1))
+    own = there["observations"]
+    observations = pd.concat([own.assign(area="South East", value=1.0), own])
+    row = answer("care_500_to_700_2018", claims, there, observations=observations)
+    assert row["recomputed"] == pytest.approx(40)
+
+
+def test_a_share_is_told_where_the_whole_is_known(claims: Frame, there: dict[str, Frame]) -> None:
+    """Catch an error, or a share of nothing, where a year of the whole is a symbol."""
+    for year, told in ((2014, True), (2015, False)):
+        statistics = official(there, "assessments", "Oxfordshire", year, float("nan"))
+        row = answer("assessments_633_to_918_2018", claims, there, statistics=statistics)
+        assert ("All assessments" in row["why"]) == told
 
 
 # --- a line of anybody's -------------------------------------------------------------------------
@@ -347,14 +378,8 @@ def test_a_line_about_another_council(there: dict[str, Frame]) -> None:
 
 
 FIGURES = pd.DataFrame(
-    {
-        "measure": "children_in_need",
-        "area": "Rutland",
-        "year": [2015, 2016, 2017],
-        "value": [0.0, float("nan"), 50.0],
-        "status": [None, "c", None],
-    }
-)
+    {"year": [2015, 2016, 2017], "value": [0.0, None, 50.0], "status": [None, "c", None]}
+).assign(measure="children_in_need", area="Rutland")
 
 
 @pytest.mark.parametrize(

@@ -33,11 +33,6 @@ def rates(frame: pd.DataFrame) -> list[float]:
     return [float(frame[name].iloc[0]) for name in RATES]
 
 
-def assert_same(found: list[float], expected: list[float]) -> None:
-    """Compare to fifteen digits, missing with missing."""
-    assert found == pytest.approx(expected, rel=1e-14, nan_ok=True)
-
-
 # --- by hand -------------------------------------------------------------------------------
 
 # Worked out with forty digits from the numbers as the documents print them: 918 of 633; 700 of
@@ -114,21 +109,15 @@ def by_loop(frame: pd.DataFrame, start: int | None = None, end: int | None = Non
     return out
 
 
-def assert_as_by_loop(frame: pd.DataFrame, found: pd.DataFrame, expected: list[Row]) -> None:
+def assert_as_by_loop(found: pd.DataFrame, expected: list[Row]) -> None:
     """Compare row by row, in whatever order the series come."""
-    keys = [name for name in ("measure", "area", "document_id") if name in frame.columns]
-
-    def place(row: Row) -> tuple[Any, ...]:
-        return (*(str(row[key]) for key in keys), row["start_year"])
-
-    rows = sorted(found.to_dict("records"), key=place)
-    expected = sorted(expected, key=place)
-    assert list(map(place, rows)) == list(map(place, expected))
-    for one, other in zip(rows, expected, strict=True):
-        assert one["end_year"] == other["end_year"]
-        for name in ("start_value", "end_value", "change", *RATES):
-            assert one[name] == pytest.approx(other[name], rel=1e-11, abs=1e-7, nan_ok=True), name
-            assert not math.isinf(one[name])
+    keys = [name for name in ("measure", "area", "document_id") if name in found.columns]
+    rows, loop = (
+        frame.sort_values([*keys, "start_year"], ignore_index=True)
+        for frame in (found, pd.DataFrame(expected, columns=found.columns))
+    )
+    assert_frame_equal(rows, loop, check_dtype=False, rtol=1e-11, atol=1e-7)
+    assert not np.isinf(found[RATES].to_numpy()).any()
 
 
 whole_numbers = st.integers(min_value=0, max_value=10**7).map(float)
@@ -174,7 +163,7 @@ def test_growth_agrees_with_a_plain_loop(frame: pd.DataFrame) -> None:
     """
     before = frame.copy(deep=True)
     found = growth(frame)
-    assert_as_by_loop(frame, found, by_loop(frame))
+    assert_as_by_loop(found, by_loop(frame))
     assert_frame_equal(frame, before)
     assert isinstance(found.index, pd.RangeIndex)
 
@@ -195,7 +184,7 @@ def test_growth_between_two_years_agrees_with_a_plain_loop(
         with pytest.raises(SeriesError, match=f"no series has both {start} and {end}"):
             growth(frame, start, end)
     else:
-        assert_as_by_loop(frame, growth(frame, start, end), expected)
+        assert_as_by_loop(growth(frame, start, end), expected)
     assert_frame_equal(frame, before)
 
 
@@ -225,9 +214,9 @@ def test_what_is_missing_is_missing_in_the_range(
     assert missing == {touched, f"annual_{touched}"}
 
 
-@pytest.mark.parametrize("base", [0.0, -3.0])
+@pytest.mark.parametrize("base", [0.0, -0.5])
 def test_a_base_of_zero_or_below_has_no_rate(base: float) -> None:
-    """Catches infinity, and a fall of 333% from minus three to seven."""
+    """Catches infinity, and a fall of 1,500% from minus a half to seven."""
     sums = growth(frame_of((2015, base, base, base), (2018, 7.0, 7.0, 7.0)))
     assert sums["change"].tolist() == [7 - base]
     assert sums[RATES].isna().all(axis=None)
@@ -248,7 +237,8 @@ def test_a_fall_to_zero_is_a_hundred_percent() -> None:
 def test_without_bounds_there_is_no_range() -> None:
     """Catches a range of no width made up where the frame states no bounds."""
     frame = frame_of((2015, 500, 1, 1), (2018, 700, 1, 1)).drop(columns=["low", "high"])
-    assert_same(rates(growth(frame)), [40, NONE, NONE, 11.8688942081396776601, NONE, NONE])
+    expected = [40, NONE, NONE, 11.8688942081396776601, NONE, NONE]
+    assert rates(growth(frame)) == pytest.approx(expected, rel=1e-14, nan_ok=True)
 
 
 # --- which series, and of what kind --------------------------------------------------------
@@ -324,7 +314,7 @@ def test_values_of_any_dtype(dtype: str) -> None:
 
 
 def test_a_missing_key_is_a_series_of_its_own() -> None:
-    """Catches rows without an area run into another series, or lost."""
+    """Catches rows without an area run into another series, or lost, and series out of order."""
     frame = pd.concat(
         [
             frame_of((2015, 500, 1, 1), (2018, 700, 1, 1)),
@@ -333,7 +323,7 @@ def test_a_missing_key_is_a_series_of_its_own() -> None:
             frame_of((2015, 100, 1, 1), (2018, 400, 1, 1), measure="n", area=None),
         ]
     )
-    assert sorted(growth(frame)["percent_change"]) == [40.0, 50.0, 200.0, 300.0]
+    assert growth(frame)["percent_change"].tolist() == [40.0, 50.0, 200.0, 300.0]
 
 
 def test_an_empty_frame_has_no_growth() -> None:
@@ -447,7 +437,7 @@ def test_growth_of_anything_is_numbers_or_an_error_of_ours(data: Any, size: int)
 
 def test_growth_below_zero_keeps_its_range_in_order() -> None:
     """Catch a range whose low end is above its high end, where the last count is negative."""
-    frame = frame_of((1, 500.0, 450.0, 550.0), (2, -100.0, -150.0, -50.0))
+    frame = frame_of((1, 5.0, 4.5, 5.5), (2, -0.6, -0.9, -0.3))
     found = growth(frame).iloc[0]
-    assert found["percent_change_low"] == pytest.approx(100 * (-150 / 450 - 1))
-    assert found["percent_change_high"] == pytest.approx(100 * (-50 / 550 - 1))
+    assert found["percent_change_low"] == pytest.approx(100 * (-0.9 / 4.5 - 1))
+    assert found["percent_change_high"] == pytest.approx(100 * (-0.3 / 5.5 - 1))

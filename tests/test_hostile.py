@@ -179,6 +179,11 @@ def test_names_of_folders_may_be_anything(tmp_path: Path, capsys: Any) -> None:
     capsys.readouterr()
 
 
+def files_in(folder: Path) -> dict[str, bytes]:
+    """Return the bytes of each file in a folder."""
+    return {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
+
+
 def test_a_file_is_as_it_was_or_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Catch half a file, or a leftover, where the disk is full or the run is cut off."""
     for name in ("one", "two"):
@@ -195,15 +200,9 @@ def test_a_file_is_as_it_was_or_whole(tmp_path: Path, monkeypatch: pytest.Monkey
     with pytest.raises(OfstedDataError, match="No space left on device"):
         write_files({"one": b"new one", "two": b"new two"}, tmp_path, OfstedDataError)
     monkeypatch.undo()
-    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {
-        "one": b"as it was",
-        "two": b"as it was",
-    }
+    assert files_in(tmp_path) == {"one": b"as it was", "two": b"as it was"}
     write_files({"one": b"new one", "two": b"new two"}, tmp_path, OfstedDataError)
-    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {
-        "one": b"new one",
-        "two": b"new two",
-    }
+    assert files_in(tmp_path) == {"one": b"new one", "two": b"new two"}
 
 
 SEAL = "seal --folder {}"
@@ -227,8 +226,8 @@ def test_a_command_that_cannot_be_done_says_so_and_changes_nothing(
     (tables_copy / name).unlink(missing_ok=True)
     if content is not None:
         (tables_copy / name).write_bytes(content)
-    before = {path.name: path.read_bytes() for path in tables_copy.glob("*.*")}
+    before = files_in(tables_copy)
     arguments = [part.replace("{}", str(tables_copy)) for part in command.split()]
     assert cli.main(arguments) == cli.ERROR
     assert capsys.readouterr().err.startswith("ofsted-data: ")
-    assert {path.name: path.read_bytes() for path in tables_copy.glob("*.*")} == before
+    assert files_in(tables_copy) == before

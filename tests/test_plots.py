@@ -147,7 +147,7 @@ def test_a_word_that_goes_on_below_stands_once() -> None:
     assert [middle for middle, _ in drawn[1:]] == pytest.approx([0, 2, 2])
 
 
-def test_what_happened_lies_at_its_day(collisions: Collisions) -> None:
+def test_what_happened_lies_at_its_day() -> None:
     """Catches an inspection drawn at the wrong day."""
     figure, axes = empty()
     plots.years(axes, 2015, 2025)
