@@ -11,10 +11,7 @@ _SPACES = " ".join(f'xmlns:{name}="{_NAMES}{name}:1.0"' for name in ("office", "
 
 
 def spreadsheet(path: Path, sheets: dict[str, Sequence[Sequence[object]]]) -> Path:
-    """Write a workbook as OpenDocument, which needs no package.
-
-    What looks like a day or a number is one.
-    """
+    """Write a workbook, as OpenDocument; what looks like a day or a number is one."""
     body = ""
     for name, rows in sheets.items():
         cells = ["".join(map(_cell, row)) for row in rows]

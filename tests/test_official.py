@@ -4,6 +4,8 @@ import csv
 import gzip
 import random
 import re
+import subprocess
+import sys
 import tomllib
 from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
@@ -144,6 +146,12 @@ def test_the_tools_copy_holds_only_where_no_release_has_a_number(tmp_path: Path)
     frame = read_dfe(tmp_path)
     assert [value(frame, "care_leavers_in_eet_share", year) for year in (2018, 2020)] == [48, 46]
     assert value(frame, "childrens_services_spending", 2020) == 103880.298
+
+
+def test_layouts_are_read_when_a_file_is() -> None:
+    """Catch an import of the package that reads what readers of downloads alone need."""
+    asked = "import sys, ofsted_data; print('ofsted_data.official.layouts' in sys.modules)"
+    assert subprocess.check_output([sys.executable, "-c", asked]).strip() == b"False"
 
 
 # --- which number holds -----------------------------------------------------------------------

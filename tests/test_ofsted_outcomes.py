@@ -2,7 +2,6 @@
 
 import csv
 import functools
-import os
 import re
 from pathlib import Path
 
@@ -21,7 +20,6 @@ from ofsted_data.official.ofsted import (
     read_ofsted_outcomes,
 )
 
-ROOT = Path(__file__).resolve().parent.parent
 MADE_UP = Path(__file__).parent / "official" / "outcomes.csv"
 OUTCOMES, IN_2018, IN_2024, DORSET, GONE = csv.reader(MADE_UP.read_text("utf-8").splitlines())
 POOR, GOOD, BEST = "Requires improvement to be good", "Good", "Outstanding"
@@ -439,15 +437,6 @@ def test_a_list_of_neighbours_that_cannot_be_read_is_refused(
 # --- the real files; test_official makes the packaged tables from them again, byte by byte ---
 
 
-def download(pattern: str) -> Path:
-    """Return the real file of this name; skip where the sources are not there."""
-    place = Path(os.environ.get("OFSTED_DATA_SOURCES") or ROOT.parent / "shared")
-    found = sorted(place.rglob(pattern))
-    if not found:
-        pytest.skip(f"{place} holds no {pattern}; name the sources' folder in OFSTED_DATA_SOURCES")
-    return found[0]
-
-
 def test_each_report_of_both_real_files_stands_once() -> None:
     """Would catch an inspection doubled: both files have those of 2018 to April 2023."""
     kept = load_inspection_outcomes()
@@ -469,9 +458,9 @@ def test_oxfordshires_reports() -> None:
     assert set(poor["published"]) == {pd.Timestamp("2018-05-22")}
 
 
-def test_ofsteds_real_outcomes_file() -> None:
+def test_ofsteds_real_outcomes_file(releases: dict[str, Path]) -> None:
     """Would catch the sheet misread: the grades of 153 councils, and Oxfordshire's two rounds."""
-    frame = read_ofsted_outcomes(download("ofsted_la_inspection_outcomes_2025-03-31.ods"))
+    frame = read_ofsted_outcomes(releases["ofsted_la_inspection_outcomes_2025-03-31.ods"])
     overall = frame[frame["latest"] & (frame["practice_area"] == "overall")]
     assert overall["grade"].value_counts().sort_index().tolist() == [19, 31, 67, 36]
     own = frame[frame["area"] == "Oxfordshire"].groupby("inspection_id")["judgement_id"].nunique()
