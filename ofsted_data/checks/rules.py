@@ -13,22 +13,37 @@ import pandas as pd
 
 from ..record import DIFFERS, compare_with_record
 from ..tables import tables
-from .rows import Fault, Tables, differ, text, told
+from .rows import Fault, Tables, text
 
-Wrong = tuple[Any, ...]  # what told() needs besides the tables
+Wrong = tuple[Any, ...]
 
 
 def disagreements(loaded: Tables) -> Iterator[Fault]:
     """Return every fault that these rules find."""
     empty = [name for name, frame in loaded.items() if frame.empty]
+    for name in empty:
+        yield Fault(name, None, None, None, "has no rows", "restore the table")
     if empty:  # every rule would be at a loss, and tell of each row that names a lost one
-        for name in empty:
-            yield Fault(name, None, None, None, "has no rows", "restore the table")
         return
     for rule in _RULES:
         for wrong in rule(loaded):
-            yield from told(loaded, *wrong)
-    yield from _unexplained(loaded)
+            yield from _told(loaded, wrong)
+
+
+def _told(loaded: Tables, told: Wrong) -> Iterator[Fault]:
+    """Return a fault for each row that a rule finds to be wrong."""
+    name, column, wrong, problem, *remedy = told
+    cells = loaded[name][column]
+    problems = pd.Series(problem, index=cells.index)
+    for row, (cell, fails) in enumerate(zip(cells, wrong, strict=True)):
+        if pd.notna(fails) and fails:
+            what = (text(cell, "none"), text(problems.iloc[row], "nothing"))
+            yield Fault(name, row + 1, column, *what, *(remedy or ["correct one of the two"]))
+
+
+def _differ(one: pd.Series, other: pd.Series) -> pd.Series:
+    """Return where two columns differ; missing is the same as missing."""
+    return one.map(text) != other.map(text)
 
 
 def _by(frame: pd.DataFrame, key: str, column: str) -> pd.Series:
@@ -65,15 +80,6 @@ def _documents(loaded: Tables) -> Iterator[Wrong]:
     yield "statistics", "file", unknown, "is not listed in documents", remedy
 
 
-_DATED_BY = (  # column of an inspection, column of an event, whether it is the report's
-    ("started", "started", False),
-    ("ended", "ended", False),
-    ("precision", "precision", False),
-    ("published", "started", True),
-    ("published_precision", "precision", True),
-)
-
-
 def _inspection_dates(loaded: Tables) -> Iterator[Wrong]:
     """Hold each inspection to the dates of the event that dates it most exactly."""
     inspections, events = loaded["inspections"], loaded["events"]
@@ -81,11 +87,17 @@ def _inspection_dates(loaded: Tables) -> Iterator[Wrong]:
     events = events.assign(length=length).sort_values("length", kind="stable")
     ids = inspections["inspection_id"]
     of_report = events["event"] == "report published"
-    for column, source, published in _DATED_BY:
-        dated = ids.map(_by(events[of_report == published], "inspection_id", source))
-        problem = "the events of " + ids + " give " + dated.map(text)
-        remedy = "correct the inspection or the event"
-        yield "inspections", column, differ(inspections[column], dated), problem, remedy
+    called = {"started": "published", "precision": "published_precision"}
+    reports = events[of_report].rename(columns=called)
+    for frame, columns in (
+        (events[~of_report], ("started", "ended", "precision")),
+        (reports, ("published", "published_precision")),
+    ):
+        for column in columns:
+            dated = ids.map(_by(frame, "inspection_id", column))
+            problem = "the events of " + ids + " give " + dated.map(text)
+            remedy = "correct the inspection or the event"
+            yield "inspections", column, _differ(inspections[column], dated), problem, remedy
 
 
 def _inspection_of_rows(loaded: Tables) -> Iterator[Wrong]:
@@ -122,7 +134,7 @@ def _findings(loaded: Tables) -> Iterator[Wrong]:
     for column in ("inspection_id", "polarity", "theme", "practice_area"):
         theirs = findings["reported_from"].map(_by(findings, "finding_id", column))
         same = (column == "inspection_id") | (findings["treatment"] == "as reported")
-        wrong = taken & same & differ(findings[column], theirs)
+        wrong = taken & same & _differ(findings[column], theirs)
         yield "findings", column, wrong, "does not go with that of " + findings["reported_from"]
     wrong = taken != findings["treatment"].isin(["as reported", "changed"])
     wrong |= findings["reported_from"].isin(findings.loc[taken, "finding_id"])
@@ -147,7 +159,7 @@ def _claims(loaded: Tables) -> Iterator[Wrong]:
     graded = kind.isin(["count of grades", "run of grades", "grade kept", "few councils"])
     numbered = kind.isin(["percentage change", "run of grades", "scale of grades"])
     for column, wrong in {
-        "unit": differ(claims["unit"], unit),
+        "unit": _differ(claims["unit"], unit),
         "stated": numbered & ~there["stated"],
         "qualifier": there["qualifier"] != there["stated"],
         "out_of": there["out_of"] != counted,
@@ -182,51 +194,34 @@ def _counts(loaded: Tables) -> Iterator[Wrong]:
         cells = loaded[name][column]
         wrong = cells.notna() & ~cells.isin(loaded["statistics"]["measure"])
         yield name, column, wrong, "is no measure of the official figures"
-    breaks = loaded["breaks"]
-    wrong = breaks["file"].isna() & (breaks["kind"] != "pandemic")
-    yield "breaks", "file", wrong, "is not there, so that nothing can show the break"
     wrong = ~loaded["claims"]["area"].isin([*counts["area"], None])
     yield "claims", "area", wrong, "is no area of observations"
 
 
-_PRINTED = ["measure", "area", "year", "printed_by"]
-
-
-def _differing(loaded: Tables) -> set[tuple[Any, ...]]:
-    """Return every printed number that differs from the official one, by its key."""
-    once = loaded["statistics"].drop_duplicates(_PRINTED[:3])  # its key tells of a row twice there
-    both = compare_with_record(loaded["observations"], once)
-    wrong = both[both["agreement"] == DIFFERS].rename(columns={"document_id": "printed_by"})
-    return set(wrong[_PRINTED].itertuples(index=False, name=None))
+_PRINTED = ["measure", "area", "year"]
 
 
 def _explanations(loaded: Tables) -> Iterator[Wrong]:
-    """Hold an explanation to a number that differs, and to a source unless it is a guess."""
-    differences = loaded["differences"]
-    differing = _differing(loaded)
-    keys = differences[_PRINTED].itertuples(index=False, name=None)
-    remedy = "correct the key, or take the row away"
-    wrong: Any = [key not in differing for key in keys]
-    yield "differences", "measure", wrong, "explains no printed number that differs", remedy
+    """Hold a number that differs from the official one to its explanation, and that to a source."""
+    counts, differences = loaded["observations"], loaded["differences"]
+    once = loaded["statistics"].drop_duplicates(_PRINTED)  # its key tells of a row twice there
+    both = compare_with_record(counts, once)
+    key = [*_PRINTED, "document_id"]
+    differing = pd.MultiIndex.from_frame(both.loc[both["agreement"] == DIFFERS, key])
+    explained = pd.MultiIndex.from_frame(differences[[*_PRINTED, "printed_by"]])
+    problem, remedy = "explains no printed number that differs", "correct the key, or take it away"
+    yield "differences", "measure", ~explained.isin(differing), problem, remedy
+    printed = pd.MultiIndex.from_frame(counts[key])
+    wrong = printed.isin(differing) & ~printed.isin(explained)
+    problem, remedy = "differs from the official number", "explain it in differences, or guess"
+    yield "observations", "value", wrong, problem, remedy
     supported = differences["standing"] == "supported"
     layers = _by(loaded["documents"], "document_id", "layer")
     quoting = supported & (differences["document_id"].map(layers) != "statistics")
     problem = "does not go with the standing " + differences["standing"]
-    for column, wanted in {
-        "document_id": supported,
-        "locator": quoting,
-        "evidence": quoting,
-    }.items():
-        yield "differences", column, differences[column].notna() != wanted, problem
-
-
-def _unexplained(loaded: Tables) -> Iterator[Fault]:
-    """Find printed numbers that differ from the official ones without an explanation."""
-    explained = loaded["differences"][_PRINTED].itertuples(index=False, name=None)
-    problem = "differs from the official number without an explanation"
-    for key in sorted(_differing(loaded).difference(explained)):
-        value = " | ".join(map(str, key))
-        yield Fault("differences", None, "printed_by", value, problem, "add a row, or a guess")
+    yield "differences", "document_id", differences["document_id"].notna() != supported, problem
+    for column in ("locator", "evidence"):
+        yield "differences", column, differences[column].notna() != quoting, problem
 
 
 # Names
