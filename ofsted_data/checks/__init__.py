@@ -157,13 +157,8 @@ def examine(
     tell("holding rows to each other and to the words they quote")
     faults += disagreements(loaded)
     of_words = list(read_back(loaded))
-    for check in of_words:
-        if not check.ok:
-            problem, remedy = (
-                f"its evidence gives {check.found}",
-                "correct the value or the evidence",
-            )
-            faults.append(_fault(check, problem, remedy))
+    remedy = "correct the value or the evidence"
+    faults += _faults(of_words, "its evidence gives {0.found}", remedy)
     checks = None
     if sources is not None:
         tell("reading the sources")
@@ -177,11 +172,9 @@ def examine(
             faults.append(Fault("documents", None, "kind+file", None, problem, remedy))
         else:
             checks = _checks([*of_source, *of_words, *of_downloads], found)
-            remedy = "give it as the source has it, and where the source has it"
-            for check in [*of_source, *of_downloads]:
-                if not check.ok and check.document_id in found:
-                    problem = f"not so at {check.locator} of {check.document_id}: {check.found}"
-                    faults.append(_fault(check, problem, remedy))
+            there = [one for one in (*of_source, *of_downloads) if one.document_id in found]
+            problem = "not so at {0.locator} of {0.document_id}: {0.found}"
+            faults += _faults(there, problem, "give it as the source has it, and where it has it")
             faults += _unaccounted(loaded, found)
     return list(dict.fromkeys(faults)), checks
 
@@ -199,8 +192,12 @@ def _checks(checks: list[Check], found: dict[str, Source]) -> pd.DataFrame:
     return out.assign(ok=out["ok"].astype("boolean").where(there))
 
 
-def _fault(check: Check, problem: str, remedy: str) -> Fault:
-    return Fault(check.table, check.row, check.column, check.looked_for, problem, remedy)
+def _faults(checks: list[Check], problem: str, remedy: str) -> Iterator[Fault]:
+    """Return a fault for each check that failed."""
+    for one in checks:
+        if not one.ok:
+            at = (one.table, one.row, one.column, one.looked_for)
+            yield Fault(*at, problem.format(one), remedy)
 
 
 def _unaccounted(loaded: Tables, found: dict[str, Source]) -> Iterator[Fault]:

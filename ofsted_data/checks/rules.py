@@ -41,11 +41,6 @@ def _told(loaded: Tables, told: Wrong) -> Iterator[Fault]:
             yield Fault(name, row + 1, column, *what, *(remedy or ["correct one of the two"]))
 
 
-def _differ(one: pd.Series, other: pd.Series) -> pd.Series:
-    """Return where two columns differ; missing is the same as missing."""
-    return one.map(text) != other.map(text)
-
-
 def _by(frame: pd.DataFrame, key: str, column: str) -> pd.Series:
     """Return one column of a table by another."""
     return frame.drop_duplicates(key).set_index(key)[column]
@@ -66,18 +61,13 @@ def _documents(loaded: Tables) -> Iterator[Wrong]:
     year = documents["document_id"].str[-4:]
     wrong = of_figures & (documents["earliest"].dt.strftime("%Y") != year)
     yield "documents", "earliest", wrong, "is not of the year that its document_id names"
-    inspections = loaded["inspections"]
-    report = documents["inspection_id"].map(_by(inspections, "inspection_id", "published"))
-    undated = ~of_figures & documents["published"].isna() & report.notna()
-    late = (documents["earliest"] - report).dt.days
+    published = _by(loaded["inspections"], "inspection_id", "published")
+    late = documents["earliest"] - documents["inspection_id"].map(published)
+    wrong = ~of_figures & documents["published"].isna() & ~late.dt.days.fillna(0).isin([0, 1])
     problem = "is neither the day of the report on which it writes nor the next"
-    yield "documents", "earliest", undated & ~late.isin([0, 1]), problem
+    yield "documents", "earliest", wrong, problem
     wrong = documents["latest"] < documents["earliest"]
     yield "documents", "latest", wrong, "is before " + documents["earliest"].map(text)
-    known = set(documents["file"])
-    unknown = [not known.issuperset(cell.split("; ")) for cell in loaded["statistics"]["file"]]
-    remedy = "add a row to documents for the file, with its SHA-256"
-    yield "statistics", "file", unknown, "is not listed in documents", remedy
 
 
 def _inspection_dates(loaded: Tables) -> Iterator[Wrong]:
@@ -90,14 +80,14 @@ def _inspection_dates(loaded: Tables) -> Iterator[Wrong]:
     called = {"started": "published", "precision": "published_precision"}
     reports = events[of_report].rename(columns=called)
     for frame, columns in (
-        (events[~of_report], ("started", "ended", "precision")),
-        (reports, ("published", "published_precision")),
+        (events[~of_report], ["started", "ended", "precision"]),
+        (reports, ["published", "published_precision"]),
     ):
         for column in columns:
             dated = ids.map(_by(frame, "inspection_id", column))
+            wrong = inspections[column].map(text) != dated.map(text)
             problem = "the events of " + ids + " give " + dated.map(text)
-            remedy = "correct the inspection or the event"
-            yield "inspections", column, _differ(inspections[column], dated), problem, remedy
+            yield "inspections", column, wrong, problem, "correct the inspection or the event"
 
 
 def _inspection_of_rows(loaded: Tables) -> Iterator[Wrong]:
@@ -106,22 +96,15 @@ def _inspection_of_rows(loaded: Tables) -> Iterator[Wrong]:
         own = loaded[name]["inspection_id"]
         wrong = loaded[name]["judgement_id"].str.partition(".")[0] != own
         yield name, "inspection_id", wrong, "is not the inspection that judgement_id names"
-    crosswalk = loaded["crosswalk"]
-    wrong = ~crosswalk["part_of"].isin([*crosswalk["judgement_id"], None])
-    yield "crosswalk", "part_of", wrong, "is no judgement of the table"
     usual = _by(loaded["documents"], "document_id", "inspection_id")
-    framework = _by(loaded["inspections"], "inspection_id", "framework")
-    for name, words in (("findings", "summary"), ("claims", "subject"), ("events", "evidence")):
-        others = []
-        row: Any
-        for row in loaded[name].dropna(subset="inspection_id").itertuples():
-            said = f"{row.evidence} {getattr(row, words)}"
-            kind = framework.get(row.inspection_id, "").rpartition(" ")[2]
-            named = row.inspection_id[-4:] in said or (kind and kind in said)
-            if row.inspection_id != usual.get(row.document_id) and not named:
-                others.append(row.Index)
-        problem = "its source is about another inspection, and its words do not name this one"
-        yield name, "inspection_id", loaded[name].index.isin(others), problem
+    problem = "its source is about another inspection, and its words do not name this one"
+    for name, words in (("findings", "summary"), ("claims", "subject"), ("events", "started")):
+        rows = loaded[name]
+        own = rows["inspection_id"]
+        said = rows["evidence"] + " " + rows[words].astype("str")
+        named = [str(year) in words for year, words in zip(own.str[-4:], said, strict=True)]
+        wrong = own.notna() & (own != rows["document_id"].map(usual)) & ~pd.Series(named)
+        yield name, "inspection_id", wrong, problem
 
 
 # Findings and claims
@@ -134,7 +117,7 @@ def _findings(loaded: Tables) -> Iterator[Wrong]:
     for column in ("inspection_id", "polarity", "theme", "practice_area"):
         theirs = findings["reported_from"].map(_by(findings, "finding_id", column))
         same = (column == "inspection_id") | (findings["treatment"] == "as reported")
-        wrong = taken & same & _differ(findings[column], theirs)
+        wrong = taken & same & (findings[column].map(text) != theirs.map(text))
         yield "findings", column, wrong, "does not go with that of " + findings["reported_from"]
     wrong = taken != findings["treatment"].isin(["as reported", "changed"])
     wrong |= findings["reported_from"].isin(findings.loc[taken, "finding_id"])
@@ -159,7 +142,7 @@ def _claims(loaded: Tables) -> Iterator[Wrong]:
     graded = kind.isin(["count of grades", "run of grades", "grade kept", "few councils"])
     numbered = kind.isin(["percentage change", "run of grades", "scale of grades"])
     for column, wrong in {
-        "unit": _differ(claims["unit"], unit),
+        "unit": claims["unit"].map(text) != unit.map(text),
         "stated": numbered & ~there["stated"],
         "qualifier": there["qualifier"] != there["stated"],
         "out_of": there["out_of"] != counted,
@@ -174,28 +157,34 @@ def _claims(loaded: Tables) -> Iterator[Wrong]:
 
 
 def _counts(loaded: Tables) -> Iterator[Wrong]:
-    """Hold a count to its measure's unit, and a part to an official whole of its unit.
-
-    A measure that nothing counts tells that a row elsewhere has lost its own.
-    """
+    """Hold a count to its measure's unit, and a part to that of its whole."""
     counts, measures = loaded["observations"], loaded["measures"]
     units = _by(measures, "measure", "unit")
     unit = counts["measure"].map(units)
     problem = counts["measure"] + " is counted in " + unit.map(text)
     yield "observations", "unit", counts["unit"] != unit, problem
-    official = measures["part_of"].isin(loaded["statistics"]["measure"])
-    fits = official & (measures["part_of"].map(units) == measures["unit"])
-    wrong = measures["part_of"].notna() & ~fits
-    yield "measures", "part_of", wrong, "is no official measure of the same unit"
-    counted = {*counts["measure"], *loaded["statistics"]["measure"]}
-    wrong = ~measures["measure"].isin(counted)
-    yield "measures", "measure", wrong, "is used in none of observations, statistics"
-    for name, column in (("breaks", "measure"), ("claims", "record_measure")):
+    wrong = measures["part_of"].notna() & (measures["part_of"].map(units) != measures["unit"])
+    yield "measures", "part_of", wrong, "is no measure of the same unit"
+
+
+def _names(loaded: Tables) -> Iterator[Wrong]:
+    """Hold a name to the rows that must have it, where the description asks for less.
+
+    A measure that nothing counts tells that a row elsewhere has lost its own.
+    """
+    judged, counts = loaded["crosswalk"]["judgement_id"], loaded["observations"]
+    official = loaded["statistics"]["measure"]
+    counted = pd.concat([counts["measure"], official])
+    for name, column, known, where in (
+        ("crosswalk", "part_of", judged, "judgement_id of crosswalk"),
+        ("measures", "part_of", official, "statistics"),
+        ("measures", "measure", counted, "observations, statistics"),
+        ("breaks", "measure", official, "statistics"),
+        ("claims", "record_measure", official, "statistics"),
+        ("claims", "area", counts["area"], "area of observations"),
+    ):
         cells = loaded[name][column]
-        wrong = cells.notna() & ~cells.isin(loaded["statistics"]["measure"])
-        yield name, column, wrong, "is no measure of the official figures"
-    wrong = ~loaded["claims"]["area"].isin([*counts["area"], None])
-    yield "claims", "area", wrong, "is no area of observations"
+        yield name, column, cells.notna() & ~cells.isin(known), f"is not in {where}"
 
 
 _PRINTED = ["measure", "area", "year"]
@@ -253,6 +242,7 @@ _RULES: tuple[Callable[[Tables], Iterator[Wrong]], ...] = (
     _findings,
     _claims,
     _counts,
+    _names,
     _explanations,
     _identifiers,
 )
