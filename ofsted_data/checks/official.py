@@ -1,6 +1,7 @@
 """Hold the packaged official figures against the downloads they were made from."""
 
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,6 @@ from .rows import Check, Tables, text
 
 __all__ = ["official_checks", "sheet_rows"]
 
-_OUTCOMES = ["area_code", "published", "framework", "practice_area"]
 _HISTORY = "ILACS_inspection_history"
 
 
@@ -24,33 +24,54 @@ def official_checks(loaded: Tables, paths: dict[str, Path]) -> Iterator[Check]:
     The downloads in ``paths`` (by document_id) are read again, the department's all together:
     where one of them is not there, the checks name it as their source.
     """
+    yield from figure_checks(loaded, paths)
+    yield from outcome_checks(loaded, paths)
+    yield from neighbour_checks(loaded, paths)
+
+
+def figure_checks(loaded: Tables, paths: dict[str, Path]) -> Iterator[Check]:
+    """Check the department's figures, and the breaks in them."""
     documents = loaded["documents"]
-    ids = dict(zip(documents["file"], documents["document_id"], strict=True))
-    files = {file: paths[one] for file, one in ids.items() if one in paths}
-    releases = documents.loc[documents["kind"] == "official statistics", "file"].tolist()
-    lacking = [ids[file] for file in releases if file not in files]
-    everything = made = None
-    if not lacking:
-        everything = read_files([(file, files[file]) for file in releases], superseded=True)
-        made = packaged_statistics(everything)
-    for check in (
-        *_cells("statistics", loaded["statistics"], made, ["measure", "area", "year"]),
-        *_councils(loaded["councils"], everything),
-        *_breaks(loaded["breaks"], everything, files),
+    releases = documents[documents["kind"] == "official statistics"]
+    files, absent = _files(releases, paths)
+    everything = None if absent else read_files(list(files.items()), superseded=True)
+    made = None if everything is None else packaged_statistics(everything)
+    ids = dict(zip(releases["file"], releases["document_id"], strict=True))
+    for check in chain(
+        _cells("statistics", loaded["statistics"], made, ["measure", "area", "year"]),
+        _councils(loaded["councils"], everything),
+        _breaks(loaded["breaks"], everything, files),
     ):
-        file = check.locator.partition("; ")[0]
-        yield check._replace(document_id=(lacking or [ids.get(file, ids[releases[0]])])[0])
-    sheets = documents[documents["kind"] == "inspection outcomes"].sort_values("earliest")["file"]
-    lacking = [ids[file] for file in sheets if file not in files]
-    outcomes = None
-    if len(sheets) == 2 and not lacking:
-        outcomes = inspection_outcomes(*(files[file] for file in sheets))
-    for check in _cells("inspection_outcomes", loaded["inspection_outcomes"], outcomes, _OUTCOMES):
-        yield check._replace(document_id=(lacking or [ids.get(check.locator, "")])[0])
-    (listed,) = (one for one in ids.values() if one.startswith("neighbours"))
-    nearest = read_neighbours(paths[listed], loaded["councils"]) if listed in paths else None
-    for check in _cells("neighbours", loaded["neighbours"], nearest, ["area_code", "rank"]):
+        of_file = ids.get(check.locator.partition("; ")[0], releases["document_id"].iloc[0])
+        yield check._replace(document_id=absent or of_file)
+
+
+def outcome_checks(loaded: Tables, paths: dict[str, Path]) -> Iterator[Check]:
+    """Check every council's grades."""
+    documents = loaded["documents"]
+    sheets = documents[documents["kind"] == "inspection outcomes"].sort_values("earliest")
+    files, absent = _files(sheets, paths)
+    made = inspection_outcomes(*files.values()) if len(files) == 2 else None
+    ids = dict(zip(sheets["file"], sheets["document_id"], strict=True))
+    keys = ["area_code", "published", "framework", "practice_area"]
+    for check in _cells("inspection_outcomes", loaded["inspection_outcomes"], made, keys):
+        yield check._replace(document_id=absent or ids.get(check.locator, ""))
+
+
+def neighbour_checks(loaded: Tables, paths: dict[str, Path]) -> Iterator[Check]:
+    """Check every council's neighbours."""
+    ids = loaded["documents"]["document_id"]
+    (listed,) = ids[ids.str.startswith("neighbours")]
+    made = read_neighbours(paths[listed], loaded["councils"]) if listed in paths else None
+    for check in _cells("neighbours", loaded["neighbours"], made, ["area_code", "rank"]):
         yield check._replace(document_id=listed, locator=listed)
+
+
+def _files(documents: pd.DataFrame, paths: dict[str, Path]) -> tuple[dict[str, Path], str]:
+    """Return the path of each document by its file, or the first document that is absent."""
+    ids = dict(zip(documents["file"], documents["document_id"], strict=True))
+    absent = [one for one in ids.values() if one not in paths]
+    return ({}, absent[0]) if absent else ({file: paths[one] for file, one in ids.items()}, "")
 
 
 def sheet_rows(path: Path) -> list[str]:
