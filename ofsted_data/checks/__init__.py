@@ -175,7 +175,7 @@ def examine(
             there = [one for one in (*of_source, *of_downloads) if one.document_id in found]
             problem = "not so at {0.locator} of {0.document_id}: {0.found}"
             faults += _faults(there, problem, "give it as the source has it, and where it has it")
-            faults += _unaccounted(loaded, found)
+            faults += unaccounted(loaded, found)
     return list(dict.fromkeys(faults)), checks
 
 
@@ -200,7 +200,7 @@ def _faults(checks: list[Check], problem: str, remedy: str) -> Iterator[Fault]:
             yield Fault(*at, problem.format(one), remedy)
 
 
-def _unaccounted(loaded: Tables, found: dict[str, Source]) -> Iterator[Fault]:
+def unaccounted(loaded: Tables, found: dict[str, Source]) -> Iterator[Fault]:
     """Find numbers that no row carries, and asides that set nothing aside."""
     row: Any
     tokens = tokens_of(loaded, found)
