@@ -76,16 +76,6 @@ def test_packaged_tables_are_valid() -> None:
     assert faults.columns.tolist() == columns
 
 
-def test_packaged_tables_are_valid_against_their_sources(sources: Path) -> None:
-    """Catches a row that its document does not bear out, and a number that no row carries."""
-    told: list[str] = []
-    faults, checks = examine(sources=sources, tell=told.append)
-    assert faults == []
-    assert checks is not None
-    assert checks["ok"].all()
-    assert "reading the sources" in told
-
-
 def test_sources_that_differ_are_no_fault(tables_copy: Path) -> None:
     """Catches a rule that holds sources to each other: what they say is data, found and told."""
     worse = {

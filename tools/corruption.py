@@ -21,6 +21,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -338,21 +339,23 @@ def told_at_once(name: str, folder: Path) -> bool:
 
 def told_within(name: str, folder: Path, texts: Path) -> bool:
     """Return whether ``validate`` finds a fault with the sources: quicker rules first."""
-    if told_at_once(name, folder):
+    try:
+        loaded = _packaged() | {name: load(name, folder)}
+    except TableError:
         return True
-    loaded = _packaged() | {name: load(name, folder)}
     found = sources.read_sources(texts, loaded["documents"])
     paths = {document_id: source.path for document_id, source in found.items()}
-    quicker = {
-        "statistics": official.figure_checks(loaded, paths),
-        "breaks": official.figure_checks(loaded, paths),
-        "inspection_outcomes": official.outcome_checks(loaded, paths),
-        "neighbours": official.neighbour_checks(loaded, paths),
+    of_downloads = {
+        "statistics": official.figure_checks,
+        "breaks": official.figure_checks,
+        "inspection_outcomes": official.outcome_checks,
+        "neighbours": official.neighbour_checks,
     }
-    checks = quicker.get(name, sources.source_checks(loaded, found))
-    if any(not check.ok and check.document_id in found for check in checks):
-        return True
-    return not validate(folder, sources=texts, hashes=False).empty
+    held = of_downloads[name](loaded, paths) if name in of_downloads else ()
+    for check in chain(held, sources.source_checks(loaded, found)):
+        if not check.ok and check.document_id in found:
+            return True
+    return told_at_once(name, folder) or not validate(folder, texts, hashes=False).empty
 
 
 @functools.cache
