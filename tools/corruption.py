@@ -19,17 +19,20 @@ import shutil
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import ofsted_data
 from ofsted_data import TableError, validate
 from ofsted_data.checks import official, sources
+from ofsted_data.checks.described import described_faults
 from ofsted_data.checks.readback import read_back
 from ofsted_data.checks.rows import load_all
 from ofsted_data.checks.rules import disagreements
-from ofsted_data.tables import Column, Table, descriptor
+from ofsted_data.tables import Column, Table, descriptor, load
 from ofsted_data.tables import tables as every_table
 
 DATA = Path(ofsted_data.__file__).parent / "data"
@@ -41,12 +44,15 @@ SCHEMAS = {entry["name"]: entry["schema"] for entry in descriptor()["resources"]
 _BY_NAME = {
     "qualifier": ("qualifier",),
     "locator": ("locator",),
-    "evidence": ("evidence", "as_printed", "date_printed", "stated_text", "title", "heading",
-                 "judgement", "cites", "token", "role"),
+    "evidence": (
+        *("evidence", "as_printed", "date_printed", "stated_text", "title", "heading"),
+        *("judgement", "cites", "token", "role"),
+    ),
     "value": ("unit", "earlier"),
-    "identity": ("file", "sha256", "area", "area_code", "part_of", "council", "release",
-                 "column"),
-}  # fmt: skip
+    "identity": (
+        *("file", "sha256", "area", "area_code", "part_of", "council", "release", "column"),
+    ),
+}
 # What only a reader of the source can judge: no rule pretends to; a second reading holds it.
 READER = "reader"
 JUDGED = {
@@ -105,6 +111,15 @@ def carries(table: Table, column: Column) -> str:
     if column.allowed or column.type == "boolean":
         return "kind"
     return "identity" if column.name in keys or column.name.endswith("_id") else OWN_WORDS
+
+
+def every_kind() -> dict[tuple[str, str], str]:
+    """Return what each column of each table carries."""
+    return {
+        (name, column.name): carries(table, column)
+        for name, table in tables().items()
+        for column in table.columns
+    }
 
 
 def read(name: str, folder: Path = DATA) -> Rows:
@@ -218,6 +233,7 @@ def _misspelt(word: str, chance: random.Random) -> str:
 # Trials
 
 _EXCHANGES = 5  # pairs of cells of each column
+_DRAWS = 100  # in which to find so many pairs that are not alike
 
 
 def cell_trials(seed: int, each: int | None) -> Iterator[Trial]:
@@ -261,8 +277,9 @@ def row_trials(seed: int, each: int | None) -> Iterator[Trial]:
             if carries(table, column) == OWN_WORDS:
                 continue
             shown = [row[column.name] for row in rows]
-            pairs = [(a, b) for a in every for b in every[a + 1 :] if shown[a] != shown[b]]
-            for a, b in chance.sample(pairs, min(len(pairs), _EXCHANGES)):
+            drawn = [sorted(chance.sample(every, 2)) for _ in range(_DRAWS)]
+            pairs = [(a, b) for a, b in drawn if shown[a] != shown[b]]
+            for a, b in pairs[:_EXCHANGES]:
                 cells_exchanged = ((a, column.name, shown[b]), (b, column.name, shown[a]))
                 yield Trial(name, "cells exchanged", column.name, cells_exchanged)
             moved = shown[-1:] + shown[:-1]
@@ -275,7 +292,22 @@ def row_trials(seed: int, each: int | None) -> Iterator[Trial]:
 
 
 def noticed(trial: Trial, folder: Path, texts: Path | None) -> Outcome:
-    """Make a change in a copy of the tables, ask ``validate``, and undo it."""
+    """Make a change in a copy of the tables, ask whether it is noticed, and undo it."""
+    try:
+        with changed(trial, folder):
+            without = told_without(trial.table, folder)
+            # What is noticed without the sources is noticed with them: they only add checks.
+            within = without or bool(texts and told_within(trial.table, folder, texts))
+    except Exception as error:
+        # An error from the depths is no notice: it counts as escaped, and is told.
+        print(f"{type(error).__name__} ({error}) from {trial}", flush=True)
+        return Outcome(trial, False, False)
+    return Outcome(trial, without, within)
+
+
+@contextmanager
+def changed(trial: Trial, folder: Path) -> Iterator[None]:
+    """Make a change in a copy of the tables, and undo it."""
     path = folder / tables()[trial.table].file
     before = path.read_bytes()
     rows = read(trial.table, folder)
@@ -284,27 +316,51 @@ def noticed(trial: Trial, folder: Path, texts: Path | None) -> Outcome:
         rows[row][column] = new
     path.write_bytes(as_csv(trial.table, rows))
     try:
-        # The quicker rules first: what they tell of, validate tells of.
-        without = _told_at_once(folder) or not validate(folder, hashes=False).empty
-        # What is noticed without the sources is noticed with them: they only add checks.
-        within = without or (
-            texts is not None and not validate(folder, sources=texts, hashes=False).empty
-        )
-    except Exception as error:
-        # An error from the depths is no notice: it counts as escaped, and is told.
-        print(f"{type(error).__name__} ({error}) from {trial}", flush=True)
-        return Outcome(trial, False, False)
+        yield
     finally:
         path.write_bytes(before)
-    return Outcome(trial, without, within)
 
 
-def _told_at_once(folder: Path) -> bool:
+def told_without(name: str, folder: Path) -> bool:
+    """Return whether ``validate`` finds a fault after a table's change: quicker rules first."""
+    return told_at_once(name, folder) or not validate(folder, hashes=False).empty
+
+
+def told_at_once(name: str, folder: Path) -> bool:
+    """Return whether a table is not as described, or disagrees with others or its own words."""
+    if any(described_faults([name], folder, hashes=False)):
+        return True
     try:
-        loaded = load_all(folder)
+        loaded = _packaged() | {name: load(name, folder)}
     except TableError:
         return True
     return any(disagreements(loaded)) or not all(check.ok for check in read_back(loaded))
+
+
+def told_within(name: str, folder: Path, texts: Path) -> bool:
+    """Return whether ``validate`` finds a fault with the sources: quicker rules first."""
+    try:
+        loaded = _packaged() | {name: load(name, folder)}
+    except TableError:
+        return True
+    found = sources.read_sources(texts, loaded["documents"])
+    paths = {document_id: source.path for document_id, source in found.items()}
+    of_downloads = {
+        "statistics": official.figure_checks,
+        "breaks": official.figure_checks,
+        "inspection_outcomes": official.outcome_checks,
+        "neighbours": official.neighbour_checks,
+    }
+    held = of_downloads[name](loaded, paths) if name in of_downloads else ()
+    for check in chain(held, sources.source_checks(loaded, found)):
+        if not check.ok and check.document_id in found:
+            return True
+    return told_at_once(name, folder) or not validate(folder, texts, hashes=False).empty
+
+
+@functools.cache
+def _packaged() -> dict[str, Any]:
+    return load_all()
 
 
 _folder: Path
@@ -316,10 +372,15 @@ def _begin(texts: Path | None) -> None:
     global _folder, _texts
     _folder, _texts = Path(tempfile.mkdtemp(prefix="corruption-")) / "data", texts
     shutil.copytree(DATA, _folder)
-    sources._read = functools.cache(sources._read)
+    read_once(setattr)
+
+
+def read_once(replace: Callable[[Any, str, Any], None]) -> None:
+    """Have each source read only once, and what the downloads give made only once."""
+    replace(sources, "_read", functools.cache(sources._read))
     for name in ("read_files", "inspection_outcomes"):
         kept = functools.cache(getattr(official, name))
-        setattr(official, name, functools.partial(_hashable, kept))
+        replace(official, name, functools.partial(_hashable, kept))
 
 
 def _hashable(function: Any, *given: Any, **rest: Any) -> Any:
@@ -358,21 +419,21 @@ def weight(trials: list[Trial]) -> dict[tuple[str, str], float]:
 def report(outcomes: list[Outcome]) -> Iterator[str]:
     """Return the table of what was noticed, and what escaped."""
     cells = [outcome for outcome in outcomes if outcome.trial.way == "cell"]
-    what = {(name, column.name): carries(table, column)
-            for name, table in tables().items() for column in table.columns}  # fmt: skip
+    what = every_kind()
     weights = weight([outcome.trial for outcome in cells])
 
     def line(*words: str, found: list[Outcome]) -> str:
-        of = [weights.get((o.trial.table, o.trial.column), 1.0) if o.trial.way == "cell" else 1.0
-              for o in found]  # fmt: skip
+        trials = [outcome.trial for outcome in found]
+        cell = [weights.get((trial.table, trial.column), 1.0) for trial in trials]
+        of = [one if trial.way == "cell" else 1.0 for one, trial in zip(cell, trials, strict=True)]
         shares = (share([o.without for o in found], of), share([o.within for o in found], of))
         return f"{words[0]:<18}{words[1]:<18}{len(found):>8}{shares[0]:>12}{shares[1]:>12}"
 
     yield f"{'table':<18}{'what':<18}{'changes':>8}{'without':>12}{'with':>12}   noticed in 100"
     for name in tables():
         for kind in (*HELD_TO, "kind", READER):
-            found = [o for o in cells if o.trial.table == name
-                     and what[name, o.trial.column] == kind]  # fmt: skip
+            own = [o for o in cells if o.trial.table == name]
+            found = [o for o in own if what[name, o.trial.column] == kind]
             if found:
                 yield line(name, kind, found=found)
     yield ""
@@ -382,8 +443,8 @@ def report(outcomes: list[Outcome]) -> Iterator[str]:
             yield line("every table", kind, found=found)
     held = [o for o in cells if what[o.trial.table, o.trial.column] in HELD_TO]
     yield line("every table", "all but kinds", found=held)
-    printed = [o for o in held if what[o.trial.table, o.trial.column] in WITHOUT_SOURCES
-               and o.trial.table not in OFFICIAL]  # fmt: skip
+    printed = [o for o in held if o.trial.table not in OFFICIAL]
+    printed = [o for o in printed if what[o.trial.table, o.trial.column] in WITHOUT_SOURCES]
     yield line("all but official", "value date grade", found=printed)
     yield ""
     ways = dict.fromkeys(o.trial.way for o in outcomes if o.trial.way != "cell")

@@ -23,8 +23,6 @@ from .sources import Source, read_sources, source_checks, tokens_of
 __all__ = ["coverage", "examine", "validate", "verify"]
 
 _DTYPES = {"row": "Int64"} | dict.fromkeys(["table", "column", "value", "problem", "remedy"], "str")
-_FROM_SOURCE = ("evidence", "locator", "sha256", "title")
-_FROM_DOWNLOADS = ("statistics", "councils", "inspection_outcomes", "neighbours", "breaks")
 
 
 def validate(
@@ -102,7 +100,9 @@ def verify(sources: Folder, folder: Folder | None = None) -> pd.DataFrame:
     0
     """
     loaded = load_all(folder)
-    return _checks(loaded, read_sources(sources, loaded["documents"]))
+    found = read_sources(sources, loaded["documents"])
+    of_source, of_downloads = _held(loaded, found)
+    return _checks([*of_source, *read_back(loaded), *of_downloads], found)
 
 
 def coverage(sources: Folder, folder: Folder | None = None) -> pd.DataFrame:
@@ -152,7 +152,6 @@ def examine(
     """
     data_folder(folder)
     tell("reading the tables")
-    faults: list[Fault] = []
     loaded: Tables = {}
     refused: dict[str, str] = {}
     for name in tables():
@@ -161,68 +160,73 @@ def examine(
         except TableError as error:
             refused[name] = str(error)
     tell("holding them to their description")
-    unreadable = [name for name, problem in refused.items() if ", column " not in problem]
-    readable = [name for name in tables() if name not in unreadable]
-    faults += described_faults(readable, folder, hashes)
+    readable = [name for name in tables() if ", column " in refused.get(name, ", column ")]
+    faults = list(described_faults(readable, folder, hashes))
     told = {fault.table for fault in faults}
     for name, problem in refused.items():
-        if name in unreadable or name not in told:
+        if name not in told:
             faults.append(Fault(name, None, None, None, problem, "restore the table"))
     if refused:
         return faults, None
     tell("holding rows to each other and to the words they quote")
     faults += disagreements(loaded)
-    mended = "correct the value or the evidence"
-    for check in (check for check in read_back(loaded) if not check.ok):
-        faults.append(_fault(check, f"its evidence gives {check.found}", mended))
+    of_words = list(read_back(loaded))
+    remedy = "correct the value or the evidence"
+    faults += _faults(of_words, "its evidence gives {0.found}", remedy)
     checks = None
     if sources is not None:
         tell("reading the sources")
         found = read_sources(sources, loaded["documents"])
         tell("making the official figures again, and looking up every quotation")
         try:
-            checks = _checks(loaded, found)
+            of_source, of_downloads = _held(loaded, found)
         except StatisticsError as error:
             problem = f"a download cannot be read: {error}"
             remedy = "correct the kind or the file of its row; the sources are checked after that"
             faults.append(Fault("documents", None, "kind+file", None, problem, remedy))
         else:
-            faults += _source_faults(loaded, found, checks)
+            checks = _checks([*of_source, *of_words, *of_downloads], found)
+            there = [one for one in (*of_source, *of_downloads) if one.document_id in found]
+            problem = "not so at {0.locator} of {0.document_id}: {0.found}"
+            faults += _faults(there, problem, "give it as the source has it, and where it has it")
+            faults += unaccounted(loaded, found)
     return list(dict.fromkeys(faults)), checks
 
 
-def _checks(loaded: Tables, found: dict[str, Source]) -> pd.DataFrame:
-    """Return every check that can be made against the sources found."""
+def _held(loaded: Tables, found: dict[str, Source]) -> tuple[list[Check], list[Check]]:
+    """Return the checks of quotations against the sources found, and of figures."""
     paths = {document_id: source.path for document_id, source in found.items()}
-    checks = [*source_checks(loaded, found), *read_back(loaded), *official_checks(loaded, paths)]
+    return list(source_checks(loaded, found)), list(official_checks(loaded, paths))
+
+
+def _checks(checks: list[Check], found: dict[str, Source]) -> pd.DataFrame:
+    """Return checks as a frame: without its source, one is neither right nor wrong."""
     out = pd.DataFrame(checks, columns=Check._fields)
     there = out["document_id"].isin(list(found))
     return out.assign(ok=out["ok"].astype("boolean").where(there))
 
 
-def _fault(check: Any, problem: str, remedy: str) -> Fault:
-    return Fault(check.table, check.row, check.column, check.looked_for, problem, remedy)
+def _faults(checks: list[Check], problem: str, remedy: str) -> Iterator[Fault]:
+    """Return a fault for each check that failed."""
+    for one in checks:
+        if not one.ok:
+            at = (one.table, one.row, one.column, one.looked_for)
+            yield Fault(*at, problem.format(one), remedy)
 
 
-def _source_faults(
-    loaded: Tables, found: dict[str, Source], checks: pd.DataFrame
-) -> Iterator[Fault]:
-    of_source = checks["column"].isin(_FROM_SOURCE) | checks["table"].isin(_FROM_DOWNLOADS)
-    remedy = "give it as the source has it, and where the source has it"
-    check: Any
-    for check in checks[checks["ok"].eq(False).fillna(False) & of_source].itertuples():
-        problem = f"not so at {check.locator} of {check.document_id}: {check.found}"
-        yield _fault(check, problem, remedy)
-    token: Any
+def unaccounted(loaded: Tables, found: dict[str, Source]) -> Iterator[Fault]:
+    """Find numbers that no row carries, and asides that set nothing aside."""
+    row: Any
     tokens = tokens_of(loaded, found)
     remedy = "add the row that carries it, or a reason to asides"
-    for token in tokens[tokens["row"].isna() & tokens["reason"].isna()].itertuples():
-        problem = f"{token.locator} of {token.document_id} is accounted for by no row"
-        yield Fault("asides", None, "token", token.token, problem, remedy)
-    keys = ["document_id", "locator", "token"]
-    needed = set(tokens.loc[tokens["reason"].notna(), keys].itertuples(index=False, name=None))
+    for row in tokens[tokens["row"].isna() & tokens["reason"].isna()].itertuples():
+        problem = f"{row.locator} of {row.document_id} is accounted for by no row"
+        yield Fault("asides", None, "token", row.token, problem, remedy)
+    key = ["document_id", "locator", "token"]
+    asides = loaded["asides"]
+    needed = pd.MultiIndex.from_frame(tokens.loc[tokens["reason"].notna(), key])
+    needless = ~pd.MultiIndex.from_frame(asides[key]).isin(needed)
     remedy = "correct the aside, or take it away"
-    for row, aside in enumerate(loaded["asides"][keys].itertuples(index=False, name=None), start=1):
-        if aside[0] in found and aside not in needed:
-            problem = f"does not stand at {aside[1]} of {aside[0]}, or a row carries it"
-            yield Fault("asides", row, "token", aside[2], problem, remedy)
+    for row in asides[needless & asides["document_id"].isin(list(found))].itertuples():
+        problem = f"does not stand at {row.locator} of {row.document_id}, or a row carries it"
+        yield Fault("asides", row.Index + 1, "token", row.token, problem, remedy)

@@ -63,7 +63,8 @@ def described_faults(names: list[str], folder: Folder | None, hashes: bool) -> I
     package = Package.from_descriptor(described, basepath=str(data_folder(folder)))
     for task in package.validate().tasks:
         for error in task.errors:
-            yield _fault(task.name, error)
+            if "are all" not in error.note:  # of a key that is all empty its columns tell
+                yield _fault(task.name, error)
     yield from _unsealed(names, folder, _SEALED if hashes else ("rows",))
 
 
@@ -100,24 +101,21 @@ def _fault(name: str, error: Any) -> Fault:
         return Fault(name, row, None, None, "is empty", "fill the row, or take it away")
     schema = next(one for one in descriptor()["resources"] if one["name"] == name)["schema"]
     if error.type == "foreign-key":
-        other = error.reference_name or name
-        columns, cells = error.field_names, error.field_cells
-        problem = f"is not in the table {other}"
+        columns = error.field_names
+        problem = f"is not in the table {error.reference_name or name}"
         remedy = "use a key that is there, or add a row to it"
     elif error.type == "primary-key":
         columns = schema["primaryKey"]
-        cells = [error.cells[tables()[name].names.index(column)] or None for column in columns]
-        first = int("".join(re.findall(r"position (\d+)", error.note)) or row + 1) - 1
-        problem = f"the same key as row {first}" if first != row else "is empty"
+        problem = f"the same key as row {int(re.findall(r'[0-9]+', error.note)[-1]) - 1}"
         remedy = "give a key of its own"
     else:
-        columns, cells = [error.field_name], [error.cell] if error.cell else []
+        columns = [error.field_name]
         field = next(one for one in schema["fields"] if one["name"] == error.field_name)
         broken = re.findall(r'constraint "(\w+)"', error.note) or [error.type]
         limit = field.get("constraints", {}).get(broken[0])
         allowed = ", ".join(limit) if isinstance(limit, list) else limit
-        example = WRITTEN[field["type"]][1] if field["type"] in WRITTEN else ""
-        told = {"type": field["type"], "example": example, "limit": allowed}
+        told = {"type": field["type"], "limit": allowed}
+        told["example"] = WRITTEN.get(field["type"], ("", ""))[1]
         problem, remedy = (words.format(**told) for words in _BROKEN[broken[0]])
-    value = " | ".join(map(str, cells)) or None
-    return Fault(name, row, "+".join(columns), value, problem, remedy)
+    cells = [error.cells[tables()[name].names.index(column)] for column in columns]
+    return Fault(name, row, "+".join(columns), " | ".join(cells) or None, problem, remedy)

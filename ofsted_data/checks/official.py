@@ -1,6 +1,7 @@
 """Hold the packaged official figures against the downloads they were made from."""
 
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +15,7 @@ from .rows import Check, Tables, text
 
 __all__ = ["official_checks", "sheet_rows"]
 
-_FILE, _SHEET = "official statistics", "inspection outcomes"  # kinds of source
-_STATISTICS = ["measure", "area", "year"]
-_OUTCOMES = ["area_code", "published", "framework", "practice_area"]
 _HISTORY = "ILACS_inspection_history"
-_ABSENT = ("census not returned", "low reliability")
 
 
 def official_checks(loaded: Tables, paths: dict[str, Path]) -> Iterator[Check]:
@@ -27,35 +24,54 @@ def official_checks(loaded: Tables, paths: dict[str, Path]) -> Iterator[Check]:
     The downloads in ``paths`` (by document_id) are read again, the department's all together:
     where one of them is not there, the checks name it as their source.
     """
+    yield from figure_checks(loaded, paths)
+    yield from outcome_checks(loaded, paths)
+    yield from neighbour_checks(loaded, paths)
+
+
+def figure_checks(loaded: Tables, paths: dict[str, Path]) -> Iterator[Check]:
+    """Check the department's figures, and the breaks in them."""
     documents = loaded["documents"]
-    files = documents[documents["kind"] == _FILE]
-    ids = dict(zip(files["file"], files["document_id"], strict=True))
-    absent = next((name for name in ids.values() if name not in paths), None)
-    everything = None
-    if absent is None and ids:
-        named = [(file, paths[document_id]) for file, document_id in ids.items()]
-        everything = read_files(named, superseded=True)
+    releases = documents[documents["kind"] == "official statistics"]
+    files, absent = _files(releases, paths)
+    everything = None if absent else read_files(list(files.items()), superseded=True)
     made = None if everything is None else packaged_statistics(everything)
-    where = {file: paths.get(document_id) for file, document_id in ids.items()}
-    for check in (
-        *_cells("statistics", loaded["statistics"], made, _STATISTICS),
-        *_councils(loaded["councils"], everything),
-        *_breaks(loaded["breaks"], everything, where),
+    ids = dict(zip(releases["file"], releases["document_id"], strict=True))
+    for check in chain(
+        _cells("statistics", loaded["statistics"], made, ["measure", "area", "year"]),
+        _councils(loaded["councils"], everything),
+        _breaks(loaded["breaks"], everything, files),
     ):
-        file = check.locator.partition("; ")[0]
-        yield check._replace(document_id=absent or ids.get(file, next(iter(ids.values()), "")))
-    sheets = documents[documents["kind"] == _SHEET].sort_values("earliest")["document_id"].tolist()
-    lacking = next((sheet for sheet in sheets if sheet not in paths), None)
-    outcomes = None
-    if len(sheets) == 2 and lacking is None:
-        outcomes = inspection_outcomes(*(paths[sheet] for sheet in sheets))
-    known = dict(zip(documents["file"], documents["document_id"], strict=True))
-    for check in _cells("inspection_outcomes", loaded["inspection_outcomes"], outcomes, _OUTCOMES):
-        yield check._replace(document_id=lacking or known.get(check.locator, ""))
-    (listed,) = files.loc[files["document_id"].str.startswith("neighbours"), "document_id"]
-    nearest = read_neighbours(paths[listed], loaded["councils"]) if listed in paths else None
-    for check in _cells("neighbours", loaded["neighbours"], nearest, ["area_code", "rank"]):
+        of_file = ids.get(check.locator.partition("; ")[0], releases["document_id"].iloc[0])
+        yield check._replace(document_id=absent or of_file)
+
+
+def outcome_checks(loaded: Tables, paths: dict[str, Path]) -> Iterator[Check]:
+    """Check every council's grades."""
+    documents = loaded["documents"]
+    sheets = documents[documents["kind"] == "inspection outcomes"].sort_values("earliest")
+    files, absent = _files(sheets, paths)
+    made = inspection_outcomes(*files.values()) if len(files) == 2 else None
+    ids = dict(zip(sheets["file"], sheets["document_id"], strict=True))
+    keys = ["area_code", "published", "framework", "practice_area"]
+    for check in _cells("inspection_outcomes", loaded["inspection_outcomes"], made, keys):
+        yield check._replace(document_id=absent or ids.get(check.locator, ""))
+
+
+def neighbour_checks(loaded: Tables, paths: dict[str, Path]) -> Iterator[Check]:
+    """Check every council's neighbours."""
+    ids = loaded["documents"]["document_id"]
+    (listed,) = ids[ids.str.startswith("neighbours")]
+    made = read_neighbours(paths[listed], loaded["councils"]) if listed in paths else None
+    for check in _cells("neighbours", loaded["neighbours"], made, ["area_code", "rank"]):
         yield check._replace(document_id=listed, locator=listed)
+
+
+def _files(documents: pd.DataFrame, paths: dict[str, Path]) -> tuple[dict[str, Path], str]:
+    """Return the path of each document by its file, or the first document that is absent."""
+    ids = dict(zip(documents["file"], documents["document_id"], strict=True))
+    absent = [one for one in ids.values() if one not in paths]
+    return ({}, absent[0]) if absent else ({file: paths[one] for file, one in ids.items()}, "")
 
 
 def sheet_rows(path: Path) -> list[str]:
@@ -110,7 +126,7 @@ def _councils(kept: pd.DataFrame, everything: pd.DataFrame | None) -> Iterator[C
 
 
 def _breaks(
-    breaks: pd.DataFrame, everything: pd.DataFrame | None, files: dict[str, Path | None]
+    breaks: pd.DataFrame, everything: pd.DataFrame | None, files: dict[str, Path]
 ) -> Iterator[Check]:
     """Check that a break begins when it says.
 
@@ -119,54 +135,43 @@ def _breaks(
     year they have until the one before; any other break begins with the first year for which its
     column has numbers.
     """
-    rows: Any = breaks.itertuples()
-    for place, row in enumerate(rows, start=1):
-        if row.kind == "pandemic":
-            continue
+    row: Any
+    for row in breaks[breaks["kind"] != "pandemic"].itertuples():
         last = row.from_year if pd.isna(row.to_year) else row.to_year
-        wanted = ", ".join(map(str, range(row.from_year, last + 1)))
-        path, found = files.get(row.file), ""
-        if everything is None or path is None:
-            pass
-        elif row.kind in _ABSENT:
-            found = _years_without(everything, row)
-        elif row.kind == "not stated":
-            found = _years_not_stated(path, row)
-        elif row.kind == "not in the files":
-            there = everything[(everything["measure"] == row.measure) & everything["value"].notna()]
-            found = str(there["year"].max() + 1)
-        else:
-            found = _first_year(path, row, everything)
-        same = wanted == found
-        yield Check("breaks", place, "from_year", "", text(row.file), wanted, found, same)
+        wanted = list(range(row.from_year, last + 1))
+        there = everything is not None and row.file in files
+        found = _years(everything, row, files[row.file]) if there else []
+        told = [", ".join(map(str, years)) or "no year" for years in (wanted, found)]
+        yield Check(
+            "breaks", row.Index + 1, "from_year", "", text(row.file), *told, wanted == found
+        )
 
 
-def _years_without(everything: pd.DataFrame, row: Any) -> str:
-    """Return the years in which the release that holds has no number for a council."""
-    own = everything[(everything["area"] == row.council) & everything["value"].isna()]
-    for column in ("measure", "file", "column"):
-        own = own[own[column] == getattr(row, column)]
-    return ", ".join(map(str, sorted(own["year"])))
-
-
-def _years_not_stated(path: Path, row: Any) -> str:
-    """Return the years in which a council's column is more than a tenth of all."""
-    rows = pd.read_csv(path, dtype=str)
-    rows = rows[rows["la_name"] == row.council]
-    part, whole = (pd.to_numeric(rows[name]) for name in (row.column, "At31_episodes"))
-    return ", ".join(sorted(rows["time_period"][part > whole / 10]))
-
-
-def _first_year(path: Path, row: Any, everything: pd.DataFrame) -> str:
-    """Return the first year for which a file has a number, if any holds for England."""
-    read = everything[(everything["file"] == row.file) & (everything["column"] == row.column)]
-    numbers = read[read["value"].notna()]
-    holding = numbers[~numbers["superseded"] & (numbers["level"] == "national")]
-    if len(numbers):
-        return str((holding if len(holding) else numbers)["year"].min())
+def _years(everything: pd.DataFrame, row: Any, path: Path) -> list[int]:
+    """Return the years of a break as the downloads have them, or the first of them."""
+    numbers = everything[everything["value"].notna()]
+    if row.kind in ("census not returned", "low reliability"):
+        own = everything[(everything["area"] == row.council) & everything["value"].isna()]
+        for column in ("measure", "file", "column"):
+            own = own[own[column] == getattr(row, column)]
+        return sorted(own["year"])
+    if row.kind == "not in the files":
+        return [numbers.loc[numbers["measure"] == row.measure, "year"].max() + 1]
+    numbers = numbers[(numbers["file"] == row.file) & (numbers["column"] == row.column)]
+    if len(numbers):  # those that hold for England if any does
+        holding = numbers[~numbers["superseded"] & (numbers["level"] == "national")]
+        return [(holding if len(holding) else numbers)["year"].min()]
+    columns = ["time_period", row.column]
+    if row.kind == "not stated":
+        columns += ["la_name", "At31_episodes"]
     try:
-        rows = pd.read_csv(path, usecols=["time_period", row.column], dtype=str)
-    except ValueError:
-        return "no such column"
+        rows = pd.read_csv(path, usecols=columns, dtype=str)
+    except ValueError:  # another file, or no such column
+        return []
     counts = pd.to_numeric(rows[row.column], errors="coerce")
-    return str(rows.loc[counts.notna(), "time_period"].min())
+    counted = counts.notna()
+    if row.kind == "not stated":
+        whole = pd.to_numeric(rows["At31_episodes"], errors="coerce")
+        counted = (rows["la_name"] == row.council) & (counts > whole / 10)
+    years = sorted(rows.loc[counted, "time_period"].astype(int))
+    return years if row.kind == "not stated" else years[:1]

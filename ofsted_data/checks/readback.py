@@ -5,6 +5,7 @@ stands in the source is for :mod:`ofsted_data.checks.sources`.
 """
 
 import datetime as dt
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -12,8 +13,8 @@ import pandas as pd
 
 from ..errors import WordsError
 from ..hedges import NUMERAL, TOKEN, number, read_number
-from . import words
 from .rows import ELLIPSIS, Check, Tables, text
+from .words import Span, read_area, read_dates, read_dating, read_grade
 
 Finding = tuple[str, str, str]  # column, looked for, found
 
@@ -29,51 +30,48 @@ def read_back(loaded: Tables) -> Iterator[Check]:
                 continue
             page = pages.get(row.document_id)
             day = None if pd.isna(page) else page.date()
-            for column, looked_for, found in reader(row, day):
-                ok = looked_for == found
-                yield Check(
-                    name, place, column, row.document_id, row.locator, looked_for, found, ok
-                )
+            for column, looked_for, found in _read(reader, row, day):
+                at = (name, place, column, row.document_id, row.locator)
+                yield Check(*at, looked_for, found, looked_for == found)
 
 
-def _attempt(read: Callable[[], Any]) -> Any:
-    """Return what the reading gives, or what is wrong with the words."""
+def _read(reader: "Reader", row: Any, page: dt.date | None) -> Iterator[Finding]:
+    """Return what a reader finds, up to the words that it cannot read."""
     try:
-        return read()
+        yield from reader(row, page)
     except WordsError as error:
-        return str(error)
+        yield "evidence", row.evidence, str(error)
 
 
 def _in_order(phrase: str, evidence: str) -> str:
-    """Return the phrase if all its fragments stand in the evidence, in order; else what fails."""
-    place = 0
-    for fragment in phrase.split(ELLIPSIS):
-        found = evidence.lower().find(fragment.lower(), place)
-        if found < 0:
-            return f"{fragment!r} is not in the evidence"
-        place = found + len(fragment)
-    return phrase
+    """Return the phrase if all its fragments stand in the evidence, in order."""
+    fragments = ".*".join(map(re.escape, phrase.split(ELLIPSIS)))
+    there = re.search(fragments, evidence, re.IGNORECASE | re.DOTALL)
+    return phrase if there else "not in the evidence"
+
+
+def _dates(said: str, page: dt.date | None) -> list[Span]:
+    spans = read_dates(said, page)
+    if not spans:
+        raise WordsError("no date")
+    return spans
 
 
 def _document(row: Any, page: dt.date | None) -> Iterator[Finding]:
-    spans = _attempt(lambda: words.read_dates(row.evidence, page))
-    if isinstance(spans, str):
-        yield "published", "a date", spans
-    elif row.dating == "inferred":
-        known = row.earliest == row.latest
-        yield "published", text(row.published), text(row.earliest) if known else "missing"
-        if known:
-            return
-        if spans and spans[-1].precision == "month":
-            # A page about a report is no older than the report, which may be later than its words.
-            first = spans[-1].first
-            yield "earliest", text(row.earliest), text(max(first, row.earliest.date()))
-            yield "latest", text(row.latest), text(first.replace(month=12, day=31))
-    else:
-        yield "dating", row.dating, words.read_dating(row.evidence)
-        found = text(spans[-1].last) if spans else "no date"
+    if row.dating != "inferred":
+        yield "dating", row.dating, read_dating(row.evidence)
+        last = text(_dates(row.evidence, page)[-1].last)
         for column in ("published", "earliest", "latest"):
-            yield column, text(getattr(row, column)), found
+            yield column, text(getattr(row, column)), last
+        return
+    spans = read_dates(row.evidence, page)
+    known = row.earliest == row.latest
+    yield "published", text(row.published), text(row.earliest) if known else "missing"
+    if not known and spans and spans[-1].precision == "month":
+        # A page about a report is no older than the report, which may be later than its words.
+        first = spans[-1].first
+        yield "earliest", text(row.earliest), text(max(first, row.earliest.date()))
+        yield "latest", text(row.latest), text(first.replace(month=12, day=31))
 
 
 def _crosswalk(row: Any, page: dt.date | None) -> Iterator[Finding]:
@@ -83,30 +81,25 @@ def _crosswalk(row: Any, page: dt.date | None) -> Iterator[Finding]:
 def _judgement(row: Any, page: dt.date | None) -> Iterator[Finding]:
     there = row.judgement in row.evidence
     yield "judgement", row.judgement, row.judgement if there else "not in the evidence"
-    yield "grade", str(row.grade), text(_attempt(lambda: words.read_grade(row.judgement)))
+    yield "grade", str(row.grade), read_grade(row.judgement)
 
 
 def _observation(row: Any, page: dt.date | None) -> Iterator[Finding]:
     yield "as_printed", row.as_printed, _in_order(row.as_printed, row.evidence)
-    yield "area", row.area, words.read_area(f"{row.counted} · {row.evidence}")
-    reading = _attempt(lambda: read_number(row.as_printed))
+    yield "area", row.area, read_area(f"{row.counted} · {row.evidence}")
+    reading = read_number(row.as_printed)
     for column in ("value", "low", "high", "qualifier"):
-        found = reading if isinstance(reading, str) else getattr(reading, column)
-        yield column, text(getattr(row, column)), text(found)
-    printed = row.evidence if pd.isna(row.date_printed) else row.date_printed
-    spans = _attempt(lambda: words.read_dates(printed, page))
+        yield column, text(getattr(row, column)), text(getattr(reading, column))
     if pd.isna(row.date_printed):
         # Without a date of its own it is of the page's year, unless its words name another.
-        years = [] if isinstance(spans, str) else [one for one in spans if one.precision == "year"]
-        found = f"{years[0].last.year} in the evidence" if years else text(page and page.year)
+        spans = read_dates(row.evidence, page)
+        years = [span.last.year for span in spans if span.precision == "year"]
+        found = f"{years[0]} in the evidence" if years else text(page and page.year)
         yield "year", text(row.year), found
         yield "as_at", text(row.as_at), "missing"
         return
     yield "date_printed", row.date_printed, _in_order(row.date_printed, row.evidence)
-    if isinstance(spans, str) or not spans:
-        yield "year", text(row.year), spans or "no date"
-        return
-    last = spans[-1]
+    last = _dates(row.date_printed, page)[-1]
     yield "year", text(row.year), text(last.last.year)
     yield "as_at", text(row.as_at), text(last.last if last.precision == "day" else None)
     yield "date_printed", row.date_printed, _paired_date(row)
@@ -134,11 +127,8 @@ def _claim(row: Any, page: dt.date | None) -> Iterator[Finding]:
         good = "good" in f"{row.evidence} {row.subject}".lower()
         yield "grade", str(row.grade), "Good" if good else "no grade in the evidence"
     # Years that only a reader finds, as in “over recent years”, stand in the subject.
-    spans = _attempt(lambda: words.read_dates(row.evidence, page))
-    spans = spans or _attempt(lambda: words.read_dates(row.subject, page))
-    if isinstance(spans, str):
-        yield "from_year", text(row.from_year), spans
-    elif row.kind in ("rise", "fall", "percentage change"):
+    spans = read_dates(row.evidence, page) or read_dates(row.subject, page)
+    if row.kind in ("rise", "fall", "percentage change"):
         first, last = _period(spans, row.stated_text + row.evidence + row.subject)
         yield "from_year", text(row.from_year), text(first)
         yield "to_year", text(row.to_year), text(last)
@@ -148,31 +138,26 @@ def _claim(row: Any, page: dt.date | None) -> Iterator[Finding]:
             yield "from_year", f"{row.from_year} to {row.to_year}", f"the years are {years}"
 
 
-def _period(spans: list[words.Span], said: str) -> tuple[int | None, int | None]:
+def _period(spans: list[Span], said: str) -> tuple[int | None, int | None]:
     """Return the first and last year a claim speaks of; "since" leaves the last one open."""
     years = {span.last.year for span in spans}
     years |= {span.first.year for span in spans if span.precision == "year"}
-    if not years:
-        return None, None
     if len(years) == 1 and "since" in said:
         return min(years), None
-    return min(years), max(years)
+    return min(years, default=None), max(years, default=None)
 
 
 def _finding(row: Any, page: dt.date | None) -> Iterator[Finding]:
     cited = row.evidence.rpartition("Paragraph")[2] if "Paragraph" in row.evidence else ""
     printed = NUMERAL.findall(cited.split(ELLIPSIS)[0])
-    kept = [] if pd.isna(row.cites) else NUMERAL.findall(row.cites)
+    kept = NUMERAL.findall(text(row.cites))
     yield "cites", ", ".join(kept), ", ".join(printed)
 
 
 def _event(row: Any, page: dt.date | None) -> Iterator[Finding]:
     yield "date_printed", row.date_printed, _in_order(row.date_printed, row.evidence)
-    yield "dating", row.dating, words.read_dating(row.date_printed)
-    spans = _attempt(lambda: words.read_dates(row.date_printed, page))
-    if isinstance(spans, str) or not spans:
-        yield "started", text(row.started), spans or "no date"
-        return
+    yield "dating", row.dating, read_dating(row.date_printed)
+    spans = _dates(row.date_printed, page)
     first, last = spans[0].first, spans[-1].last
     if row.event == "page published" and page is not None:
         first = last = page
@@ -187,7 +172,8 @@ def _person(row: Any, page: dt.date | None) -> Iterator[Finding]:
     yield "year", text(row.year), text(page and page.year)
 
 
-_READERS: dict[str, Callable[[Any, dt.date | None], Iterator[Finding]]] = {
+Reader = Callable[[Any, dt.date | None], Iterator[Finding]]
+_READERS: dict[str, Reader] = {
     "documents": _document,
     "crosswalk": _crosswalk,
     "judgements": _judgement,

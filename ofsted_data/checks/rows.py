@@ -1,6 +1,5 @@
-"""What a check gives back, and how a rule tells of rows: every module of checks builds on this."""
+"""What a check gives back, and how it writes a value: every module of checks builds on this."""
 
-from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -23,13 +22,10 @@ class Fault(NamedTuple):
 
     def __str__(self) -> str:
         """Return the fault as one line."""
-        where = self.table
-        if self.row is not None:
-            where += f", row {self.row}"
-        if self.column is not None:
-            where += f", column {self.column}"
+        row = "" if self.row is None else f", row {self.row}"
+        column = "" if self.column is None else f", column {self.column}"
         value = "" if self.value is None else f" ({self.value!r})"
-        return f"{where}: {self.problem}{value}; {self.remedy}"
+        return f"{self.table}{row}{column}: {self.problem}{value}; {self.remedy}"
 
 
 class Check(NamedTuple):
@@ -52,32 +48,8 @@ def load_all(folder: Folder | None = None) -> Tables:
 
 def text(value: Any, missing: str = "missing") -> str:
     """Return a value as a check compares it: numbers without needless digits, days in ISO form."""
-    if value is None or pd.isna(value):
+    if pd.isna(value):
         return missing
     if hasattr(value, "strftime"):
         return f"{value:%Y-%m-%d}"
-    if isinstance(value, float):
-        return f"{value:.15g}"
-    return str(value)
-
-
-def differ(one: pd.Series, other: pd.Series) -> pd.Series:
-    """Return where two columns differ; missing is the same as missing."""
-    return one.map(text, na_action=None) != other.map(text, na_action=None)
-
-
-def told(
-    loaded: Tables,
-    name: str,
-    column: str,
-    wrong: Iterable[Any],
-    problem: str | pd.Series,
-    remedy: str = "correct one of the two",
-) -> Iterator[Fault]:
-    """Return a fault for each row of a table for which ``wrong`` is true."""
-    frame = loaded[name]
-    for row, fails in enumerate(wrong):
-        if pd.notna(fails) and fails:
-            words = problem if isinstance(problem, str) else text(problem.iloc[row], "nothing")
-            value = text(frame[column].iloc[row], "none")
-            yield Fault(name, row + 1, column, value, words, remedy)
+    return f"{value:.15g}" if isinstance(value, float) else str(value)

@@ -13,22 +13,32 @@ import pandas as pd
 
 from ..record import DIFFERS, compare_with_record
 from ..tables import tables
-from .rows import Fault, Tables, differ, text, told
+from .rows import Fault, Tables, text
 
-Wrong = tuple[Any, ...]  # what told() needs besides the tables
+Wrong = tuple[Any, ...]
 
 
 def disagreements(loaded: Tables) -> Iterator[Fault]:
     """Return every fault that these rules find."""
     empty = [name for name, frame in loaded.items() if frame.empty]
+    for name in empty:
+        yield Fault(name, None, None, None, "has no rows", "restore the table")
     if empty:  # every rule would be at a loss, and tell of each row that names a lost one
-        for name in empty:
-            yield Fault(name, None, None, None, "has no rows", "restore the table")
         return
     for rule in _RULES:
         for wrong in rule(loaded):
-            yield from told(loaded, *wrong)
-    yield from _unexplained(loaded)
+            yield from _told(loaded, wrong)
+
+
+def _told(loaded: Tables, told: Wrong) -> Iterator[Fault]:
+    """Return a fault for each row that a rule finds to be wrong."""
+    name, column, wrong, problem, *remedy = told
+    cells = loaded[name][column]
+    problems = pd.Series(problem, index=cells.index)
+    for row, (cell, fails) in enumerate(zip(cells, wrong, strict=True)):
+        if pd.notna(fails) and fails:
+            what = (text(cell, "none"), text(problems.iloc[row], "nothing"))
+            yield Fault(name, row + 1, column, *what, *(remedy or ["correct one of the two"]))
 
 
 def _by(frame: pd.DataFrame, key: str, column: str) -> pd.Series:
@@ -51,27 +61,13 @@ def _documents(loaded: Tables) -> Iterator[Wrong]:
     year = documents["document_id"].str[-4:]
     wrong = of_figures & (documents["earliest"].dt.strftime("%Y") != year)
     yield "documents", "earliest", wrong, "is not of the year that its document_id names"
-    inspections = loaded["inspections"]
-    report = documents["inspection_id"].map(_by(inspections, "inspection_id", "published"))
-    undated = ~of_figures & documents["published"].isna() & report.notna()
-    late = (documents["earliest"] - report).dt.days
+    published = _by(loaded["inspections"], "inspection_id", "published")
+    late = documents["earliest"] - documents["inspection_id"].map(published)
+    wrong = ~of_figures & documents["published"].isna() & ~late.dt.days.fillna(0).isin([0, 1])
     problem = "is neither the day of the report on which it writes nor the next"
-    yield "documents", "earliest", undated & ~late.isin([0, 1]), problem
+    yield "documents", "earliest", wrong, problem
     wrong = documents["latest"] < documents["earliest"]
     yield "documents", "latest", wrong, "is before " + documents["earliest"].map(text)
-    known = set(documents["file"])
-    unknown = [not known.issuperset(cell.split("; ")) for cell in loaded["statistics"]["file"]]
-    remedy = "add a row to documents for the file, with its SHA-256"
-    yield "statistics", "file", unknown, "is not listed in documents", remedy
-
-
-_DATED_BY = (  # column of an inspection, column of an event, whether it is the report's
-    ("started", "started", False),
-    ("ended", "ended", False),
-    ("precision", "precision", False),
-    ("published", "started", True),
-    ("published_precision", "precision", True),
-)
 
 
 def _inspection_dates(loaded: Tables) -> Iterator[Wrong]:
@@ -81,11 +77,17 @@ def _inspection_dates(loaded: Tables) -> Iterator[Wrong]:
     events = events.assign(length=length).sort_values("length", kind="stable")
     ids = inspections["inspection_id"]
     of_report = events["event"] == "report published"
-    for column, source, published in _DATED_BY:
-        dated = ids.map(_by(events[of_report == published], "inspection_id", source))
-        problem = "the events of " + ids + " give " + dated.map(text)
-        remedy = "correct the inspection or the event"
-        yield "inspections", column, differ(inspections[column], dated), problem, remedy
+    called = {"started": "published", "precision": "published_precision"}
+    reports = events[of_report].rename(columns=called)
+    for frame, columns in (
+        (events[~of_report], ["started", "ended", "precision"]),
+        (reports, ["published", "published_precision"]),
+    ):
+        for column in columns:
+            dated = ids.map(_by(frame, "inspection_id", column))
+            wrong = inspections[column].map(text) != dated.map(text)
+            problem = "the events of " + ids + " give " + dated.map(text)
+            yield "inspections", column, wrong, problem, "correct the inspection or the event"
 
 
 def _inspection_of_rows(loaded: Tables) -> Iterator[Wrong]:
@@ -94,22 +96,15 @@ def _inspection_of_rows(loaded: Tables) -> Iterator[Wrong]:
         own = loaded[name]["inspection_id"]
         wrong = loaded[name]["judgement_id"].str.partition(".")[0] != own
         yield name, "inspection_id", wrong, "is not the inspection that judgement_id names"
-    crosswalk = loaded["crosswalk"]
-    wrong = ~crosswalk["part_of"].isin([*crosswalk["judgement_id"], None])
-    yield "crosswalk", "part_of", wrong, "is no judgement of the table"
     usual = _by(loaded["documents"], "document_id", "inspection_id")
-    framework = _by(loaded["inspections"], "inspection_id", "framework")
-    for name, words in (("findings", "summary"), ("claims", "subject"), ("events", "evidence")):
-        others = []
-        row: Any
-        for row in loaded[name].dropna(subset="inspection_id").itertuples():
-            said = f"{row.evidence} {getattr(row, words)}"
-            kind = framework.get(row.inspection_id, "").rpartition(" ")[2]
-            named = row.inspection_id[-4:] in said or (kind and kind in said)
-            if row.inspection_id != usual.get(row.document_id) and not named:
-                others.append(row.Index)
-        problem = "its source is about another inspection, and its words do not name this one"
-        yield name, "inspection_id", loaded[name].index.isin(others), problem
+    problem = "its source is about another inspection, and its words do not name this one"
+    for name, words in (("findings", "summary"), ("claims", "subject"), ("events", "started")):
+        rows = loaded[name]
+        own = rows["inspection_id"]
+        said = rows["evidence"] + " " + rows[words].astype("str")
+        named = [str(year) in words for year, words in zip(own.str[-4:], said, strict=True)]
+        wrong = own.notna() & (own != rows["document_id"].map(usual)) & ~pd.Series(named)
+        yield name, "inspection_id", wrong, problem
 
 
 # Findings and claims
@@ -122,7 +117,7 @@ def _findings(loaded: Tables) -> Iterator[Wrong]:
     for column in ("inspection_id", "polarity", "theme", "practice_area"):
         theirs = findings["reported_from"].map(_by(findings, "finding_id", column))
         same = (column == "inspection_id") | (findings["treatment"] == "as reported")
-        wrong = taken & same & differ(findings[column], theirs)
+        wrong = taken & same & (findings[column].map(text) != theirs.map(text))
         yield "findings", column, wrong, "does not go with that of " + findings["reported_from"]
     wrong = taken != findings["treatment"].isin(["as reported", "changed"])
     wrong |= findings["reported_from"].isin(findings.loc[taken, "finding_id"])
@@ -147,7 +142,7 @@ def _claims(loaded: Tables) -> Iterator[Wrong]:
     graded = kind.isin(["count of grades", "run of grades", "grade kept", "few councils"])
     numbered = kind.isin(["percentage change", "run of grades", "scale of grades"])
     for column, wrong in {
-        "unit": differ(claims["unit"], unit),
+        "unit": claims["unit"].map(text) != unit.map(text),
         "stated": numbered & ~there["stated"],
         "qualifier": there["qualifier"] != there["stated"],
         "out_of": there["out_of"] != counted,
@@ -162,71 +157,60 @@ def _claims(loaded: Tables) -> Iterator[Wrong]:
 
 
 def _counts(loaded: Tables) -> Iterator[Wrong]:
-    """Hold a count to its measure's unit, and a part to an official whole of its unit.
-
-    A measure that nothing counts tells that a row elsewhere has lost its own.
-    """
+    """Hold a count to its measure's unit, and a part to that of its whole."""
     counts, measures = loaded["observations"], loaded["measures"]
     units = _by(measures, "measure", "unit")
     unit = counts["measure"].map(units)
     problem = counts["measure"] + " is counted in " + unit.map(text)
     yield "observations", "unit", counts["unit"] != unit, problem
-    official = measures["part_of"].isin(loaded["statistics"]["measure"])
-    fits = official & (measures["part_of"].map(units) == measures["unit"])
-    wrong = measures["part_of"].notna() & ~fits
-    yield "measures", "part_of", wrong, "is no official measure of the same unit"
-    counted = {*counts["measure"], *loaded["statistics"]["measure"]}
-    wrong = ~measures["measure"].isin(counted)
-    yield "measures", "measure", wrong, "is used in none of observations, statistics"
-    for name, column in (("breaks", "measure"), ("claims", "record_measure")):
+    wrong = measures["part_of"].notna() & (measures["part_of"].map(units) != measures["unit"])
+    yield "measures", "part_of", wrong, "is no measure of the same unit"
+
+
+def _names(loaded: Tables) -> Iterator[Wrong]:
+    """Hold a name to the rows that must have it, where the description asks for less.
+
+    A measure that nothing counts tells that a row elsewhere has lost its own.
+    """
+    judged, counts = loaded["crosswalk"]["judgement_id"], loaded["observations"]
+    official = loaded["statistics"]["measure"]
+    counted = pd.concat([counts["measure"], official])
+    for name, column, known, where in (
+        ("crosswalk", "part_of", judged, "judgement_id of crosswalk"),
+        ("measures", "part_of", official, "statistics"),
+        ("measures", "measure", counted, "observations, statistics"),
+        ("breaks", "measure", official, "statistics"),
+        ("claims", "record_measure", official, "statistics"),
+        ("claims", "area", counts["area"], "area of observations"),
+    ):
         cells = loaded[name][column]
-        wrong = cells.notna() & ~cells.isin(loaded["statistics"]["measure"])
-        yield name, column, wrong, "is no measure of the official figures"
-    breaks = loaded["breaks"]
-    wrong = breaks["file"].isna() & (breaks["kind"] != "pandemic")
-    yield "breaks", "file", wrong, "is not there, so that nothing can show the break"
-    wrong = ~loaded["claims"]["area"].isin([*counts["area"], None])
-    yield "claims", "area", wrong, "is no area of observations"
+        yield name, column, cells.notna() & ~cells.isin(known), f"is not in {where}"
 
 
-_PRINTED = ["measure", "area", "year", "printed_by"]
-
-
-def _differing(loaded: Tables) -> set[tuple[Any, ...]]:
-    """Return every printed number that differs from the official one, by its key."""
-    once = loaded["statistics"].drop_duplicates(_PRINTED[:3])  # its key tells of a row twice there
-    both = compare_with_record(loaded["observations"], once)
-    wrong = both[both["agreement"] == DIFFERS].rename(columns={"document_id": "printed_by"})
-    return set(wrong[_PRINTED].itertuples(index=False, name=None))
+_PRINTED = ["measure", "area", "year"]
 
 
 def _explanations(loaded: Tables) -> Iterator[Wrong]:
-    """Hold an explanation to a number that differs, and to a source unless it is a guess."""
-    differences = loaded["differences"]
-    differing = _differing(loaded)
-    keys = differences[_PRINTED].itertuples(index=False, name=None)
-    remedy = "correct the key, or take the row away"
-    wrong: Any = [key not in differing for key in keys]
-    yield "differences", "measure", wrong, "explains no printed number that differs", remedy
+    """Hold a number that differs from the official one to its explanation, and that to a source."""
+    counts, differences = loaded["observations"], loaded["differences"]
+    once = loaded["statistics"].drop_duplicates(_PRINTED)  # its key tells of a row twice there
+    both = compare_with_record(counts, once)
+    key = [*_PRINTED, "document_id"]
+    differing = pd.MultiIndex.from_frame(both.loc[both["agreement"] == DIFFERS, key])
+    explained = pd.MultiIndex.from_frame(differences[[*_PRINTED, "printed_by"]])
+    problem, remedy = "explains no printed number that differs", "correct the key, or take it away"
+    yield "differences", "measure", ~explained.isin(differing), problem, remedy
+    printed = pd.MultiIndex.from_frame(counts[key])
+    wrong = printed.isin(differing) & ~printed.isin(explained)
+    problem, remedy = "differs from the official number", "explain it in differences, or guess"
+    yield "observations", "value", wrong, problem, remedy
     supported = differences["standing"] == "supported"
     layers = _by(loaded["documents"], "document_id", "layer")
     quoting = supported & (differences["document_id"].map(layers) != "statistics")
     problem = "does not go with the standing " + differences["standing"]
-    for column, wanted in {
-        "document_id": supported,
-        "locator": quoting,
-        "evidence": quoting,
-    }.items():
-        yield "differences", column, differences[column].notna() != wanted, problem
-
-
-def _unexplained(loaded: Tables) -> Iterator[Fault]:
-    """Find printed numbers that differ from the official ones without an explanation."""
-    explained = loaded["differences"][_PRINTED].itertuples(index=False, name=None)
-    problem = "differs from the official number without an explanation"
-    for key in sorted(_differing(loaded).difference(explained)):
-        value = " | ".join(map(str, key))
-        yield Fault("differences", None, "printed_by", value, problem, "add a row, or a guess")
+    yield "differences", "document_id", differences["document_id"].notna() != supported, problem
+    for column in ("locator", "evidence"):
+        yield "differences", column, differences[column].notna() != quoting, problem
 
 
 # Names
@@ -258,6 +242,7 @@ _RULES: tuple[Callable[[Tables], Iterator[Wrong]], ...] = (
     _findings,
     _claims,
     _counts,
+    _names,
     _explanations,
     _identifiers,
 )

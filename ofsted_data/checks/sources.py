@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -29,7 +29,6 @@ _FURNITURE = re.compile(
 )
 _LONGEST_QUOTE = 12
 _PRINTED_WORDS = ("as_printed", "date_printed", "stated_text", "cites")
-_OWN_WORDS = ("Index", "evidence", "locator", "note", "dating_note")
 
 
 @dataclass(frozen=True)
@@ -58,18 +57,6 @@ class Source:
             starts.append((place, len(passage)))
             passage += parts[place - 1]
         return passage, starts
-
-    def quoted(self, locator: str, evidence: str) -> list[tuple[int, int]] | str:
-        """Return where each fragment of the evidence stands in the passage, or what is missing."""
-        passage, _ = self.passage(locator)
-        spans, place = [], 0
-        for fragment in evidence.split(ELLIPSIS):
-            found = passage.find(fragment, place)
-            if found < 0:
-                return f"{fragment!r} is not there"
-            place = found + len(fragment)
-            spans.append((found, place))
-        return spans
 
 
 def read_sources(folder: Folder, documents: pd.DataFrame) -> dict[str, Source]:
@@ -135,6 +122,49 @@ def _paragraphs(lines: list[str]) -> list[list[str]]:
     return [lines[first:last] for first, last in zip(longest, ends, strict=False)]
 
 
+class Quotation(NamedTuple):
+    """What a row quotes: the passage, where its parts start and each fragment stands in it."""
+
+    table: str
+    place: int
+    row: Any
+    passage: str
+    starts: list[tuple[int, int]]
+    spans: list[tuple[int, int]]
+    missing: str
+
+    def part(self, place: int) -> tuple[int, int]:
+        """Return the number of the line at a place of the passage, and where the line starts."""
+        return max(start for start in self.starts if start[1] <= place)
+
+
+def _quotations(loaded: Tables, found: dict[str, Source]) -> Iterator[Quotation]:
+    needed = ["document_id", "locator", "evidence"]
+    row: Any
+    for name, frame in loaded.items():
+        if not set(needed) <= set(frame.columns):
+            continue
+        for row in frame.dropna(subset=needed).itertuples():
+            if row.document_id in found:
+                passage, starts = found[row.document_id].passage(row.locator)
+                quoted = _fragments(row.evidence, passage)
+            else:
+                passage, starts, quoted = "", [], ([], "no source")
+            yield Quotation(name, row.Index + 1, row, passage, starts, *quoted)
+
+
+def _fragments(evidence: str, passage: str) -> tuple[list[tuple[int, int]], str]:
+    """Return where each fragment stands in the passage, in order, or what is not there."""
+    spans, place = [], 0
+    for fragment in evidence.split(ELLIPSIS):
+        found = passage.find(fragment, place)
+        if found < 0:
+            return [], f"{fragment!r} is not there"
+        place = found + len(fragment)
+        spans.append((found, place))
+    return spans, ""
+
+
 def source_checks(loaded: Tables, found: dict[str, Source]) -> Iterator[Check]:
     """Check each file to be the one the tables were made from, and each quotation to stand there.
 
@@ -153,35 +183,19 @@ def source_checks(loaded: Tables, found: dict[str, Source]) -> Iterator[Check]:
             there = re.search(rf"^{words}\d?$", "\n".join(source.lines), re.MULTILINE)
             said = row.title if there else "not in the text"
             yield Check(*at, "title", *of, row.title, said, bool(there))
-    for name, place, row in _quoting_rows(loaded):
-        yield from _quotation(name, place, row, found.get(row.document_id))
-
-
-def _quotation(name: str, place: int, row: Any, source: Source | None) -> Iterator[Check]:
-    at = (row.document_id, row.locator)
-    spans = source.quoted(row.locator, row.evidence) if source else "no source"
-    stands = not isinstance(spans, str)
-    said = spans if isinstance(spans, str) else row.evidence
-    yield Check(name, place, "evidence", *at, row.evidence, said, stands)
-    if source and not isinstance(spans, str) and "-" in row.locator:
-        _, starts = source.passage(row.locator)
-        places = (spans[0][0], spans[-1][1] - 1)
-        ends = [max(line for line, start in starts if start <= here) for here in places]
-        lines = f"lines {ends[0]}-{ends[1]}"
-        yield Check(name, place, "locator", *at, row.locator, lines, row.locator == lines)
-    length = len(row.evidence.replace(ELLIPSIS, " ").split())
-    short = length <= _LONGEST_QUOTE
-    limit = f"at most {_LONGEST_QUOTE} words"
-    yield Check(name, place, "evidence", *at, limit, f"{length} words", short)
-
-
-def _quoting_rows(loaded: Tables) -> Iterator[tuple[str, int, Any]]:
-    row: Any
-    for name, frame in loaded.items():
-        if {"document_id", "locator", "evidence"} <= set(frame.columns):
-            quoting = frame[["document_id", "locator", "evidence"]].notna().all(axis=1)
-            for row in frame[quoting].itertuples():
-                yield name, row.Index + 1, row
+    for one in _quotations(loaded, found):
+        row, at = one.row, (one.table, one.place)
+        of = (row.document_id, row.locator)
+        said = one.missing or row.evidence
+        yield Check(*at, "evidence", *of, row.evidence, said, not one.missing)
+        if one.spans and "-" in row.locator:
+            (first, _), (last, _) = one.part(one.spans[0][0]), one.part(one.spans[-1][1] - 1)
+            lines = f"lines {first}-{last}"
+            yield Check(*at, "locator", *of, row.locator, lines, row.locator == lines)
+        length = len(row.evidence.replace(ELLIPSIS, " ").split())
+        limit = f"at most {_LONGEST_QUOTE} words"
+        short = length <= _LONGEST_QUOTE
+        yield Check(*at, "evidence", *of, limit, f"{length} words", short)
 
 
 def tokens_of(loaded: Tables, found: dict[str, Source]) -> pd.DataFrame:
@@ -204,19 +218,14 @@ def tokens_of(loaded: Tables, found: dict[str, Source]) -> pd.DataFrame:
 def _carried(loaded: Tables, found: dict[str, Source]) -> dict[tuple[str, int, int], str]:
     """Return which row carries the number at a place: document, line, column."""
     out: dict[tuple[str, int, int], str] = {}
-    for name, place, row in _quoting_rows(loaded):
-        source = found.get(row.document_id)
-        spans = source.quoted(row.locator, row.evidence) if source else "no source"
-        if source is None or isinstance(spans, str):
-            continue
-        passage, starts = source.passage(row.locator)
-        own = _numbers_of(row)
-        for match in TOKEN.finditer(passage):
-            inside = any(first <= match.start() < last for first, last in spans)
+    for one in _quotations(loaded, found):
+        own = _numbers_of(one.row)
+        for match in TOKEN.finditer(one.passage):
+            inside = any(first <= match.start() < last for first, last in one.spans)
             if inside and number(match.group()) in own:
-                line, start = max(pair for pair in starts if pair[1] <= match.start())
-                key = (row.document_id, line, match.start() - start)
-                out.setdefault(key, f"{name} {place}")
+                line, start = one.part(match.start())
+                key = (one.row.document_id, line, match.start() - start)
+                out.setdefault(key, f"{one.table} {one.place}")
     return out
 
 
@@ -224,13 +233,11 @@ def _numbers_of(row: Any) -> set[float]:
     """Return every number that a row holds, as a value or in the words it keeps."""
     kept: set[float] = set()
     for column, value in row._asdict().items():
-        if column in _OWN_WORDS or pd.isna(value):
-            continue
         if isinstance(value, pd.Timestamp):
             kept |= {float(value.year), float(value.day)}
         elif isinstance(value, str):
             if column in _PRINTED_WORDS:
                 kept |= {number(token) for token in TOKEN.findall(value)}
-        elif not isinstance(value, bool):
+        elif column != "Index" and pd.notna(value) and not isinstance(value, bool):
             kept.add(float(value))
     return kept

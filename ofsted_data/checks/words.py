@@ -17,24 +17,21 @@ _MONTHS = (
 _WEEKDAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
 _MONTH = f"(?:{'|'.join(_MONTHS)})"
 _COUNT = rf"(?:\d+|{'|'.join(NUMBER_WORDS)})"
-_DATES = re.compile(
-    "|".join(
-        [
-            rf"(?P<range>\d{{1,2}}(?: {_MONTH})? to \d{{1,2}} {_MONTH} \d{{4}})",
-            rf"(?P<full>\d{{1,2}} {_MONTH} \d{{4}})",
-            rf"(?P<end>end of {_MONTH} \d{{4}})",
-            rf"(?P<month>{_MONTH} \d{{4}})",
-            rf"(?P<weekday>(?:{'|'.join(_WEEKDAYS)}), {_MONTH} \d{{1,2}})\b",
-            rf"(?P<monthday>{_MONTH} \d{{1,2}})\b",
-            rf"(?P<lastmonth>last {_MONTH})\b",
-            rf"(?P<back>same date {_COUNT} years ago)",
-            rf"(?P<past>past {_COUNT} months)",
-            r"(?P<yesterday>\byesterday\b)",
-            r"(?P<financial>\b\d{4}[-–](?:\d{4}|\d{2})\b)",
-            r"(?P<year>\b(?:19|20)\d{2}\b)",
-        ]
-    )
-)
+_DAY, _YEAR = r"\d{1,2}", r"\d{4}"
+_FORMS = {
+    "range": f"{_DAY}(?: {_MONTH})? to {_DAY} {_MONTH} {_YEAR}",
+    "full": f"{_DAY} {_MONTH} {_YEAR}",
+    "end": f"end of {_MONTH} {_YEAR}",
+    "month": f"{_MONTH} {_YEAR}",
+    "monthday": rf"(?:(?:{'|'.join(_WEEKDAYS)}), )?{_MONTH} {_DAY}\b",
+    "lastmonth": rf"last {_MONTH}\b",
+    "back": f"same date {_COUNT} years ago",
+    "past": f"past {_COUNT} months",
+    "yesterday": r"\byesterday\b",
+    "financial": rf"\b{_YEAR}[-–](?:{_YEAR}|\d\d)\b",
+    "year": r"\b(?:19|20)\d\d\b",
+}
+_DATES = re.compile("|".join(f"(?P<{kind}>{form})" for kind, form in _FORMS.items()))
 
 
 @dataclass(frozen=True)
@@ -74,8 +71,7 @@ def read_dating(words: str) -> str:
     kinds = {match.lastgroup for match in _DATES.finditer(words)}
     if kinds & {"yesterday", "past"}:
         return "inferred"
-    in_part = {"weekday", "monthday", "lastmonth", "financial"}
-    return "part inferred" if kinds & in_part else "printed"
+    return "part inferred" if kinds & {"monthday", "lastmonth", "financial"} else "printed"
 
 
 def read_dates(words: str, page: dt.date | None) -> list[Span]:
@@ -87,18 +83,15 @@ def read_dates(words: str, page: dt.date | None) -> list[Span]:
     spans: list[Span] = []
     for match in _DATES.finditer(words):
         kind, said = str(match.lastgroup), match.group()
-        try:
-            before = spans[-1] if spans else None
-            spans.append(_printed(kind, said, before) or _inferred(kind, said, page))
-        except WordsError:
-            raise
-        except ValueError as error:
-            raise WordsError(f"{said!r} is not a date that can be read here") from error
+        if kind == "back":
+            spans.append(_years_before(said, spans))
+        else:
+            spans.append(_printed(kind, said) or _inferred(kind, said, page))
     return spans
 
 
-def _printed(kind: str, words: str, before: Span | None) -> Span | None:
-    """Read a date that its words give in full, or that counts back from the date before it."""
+def _printed(kind: str, words: str) -> Span | None:
+    """Read a date that its words give in full."""
     parts = words.split()
     if kind == "year":
         return Span(dt.date(int(words), 1, 1), dt.date(int(words), 12, 31), "year")
@@ -108,24 +101,17 @@ def _printed(kind: str, words: str, before: Span | None) -> Span | None:
             raise WordsError(f"{words!r} is not two years in a row")
         return Span(dt.date(year, 4, 1), dt.date(year + 1, 3, 31), "year")
     if kind == "full":
-        return _day(_date(parts[2], parts[1], parts[0]))
+        return _day(_date(*parts))
     if kind == "range":
-        months = [part for part in parts if part in _MONTHS]
-        first = _date(parts[-1], months[0], parts[0])
-        last = _date(parts[-1], months[-1], parts[-3])
+        begins, ends = (part.split() for part in words.split(" to "))
+        first, last = _date(*begins, *ends[len(begins) :]), _date(*ends)
         if first > last:
             raise WordsError(f"{words!r} ends before it begins")
         return Span(first, last, "day")
     if kind == "month":
-        return _months(_date(parts[1], parts[0], "1"))
+        return _months(_date("1", *parts))
     if kind == "end":
-        return _day(_months(_date(parts[3], parts[2], "1")).last)
-    if kind == "back":
-        if before is None:
-            raise WordsError(f"{words!r} needs a date before it")
-        if before.precision != "day":
-            raise WordsError(f"{words!r} follows a {before.precision}, which is no one date")
-        return _day(before.last.replace(year=before.last.year - int(number(parts[2]))))
+        return _day(_months(_date("1", *parts[2:])).last)
     return None
 
 
@@ -138,18 +124,29 @@ def _inferred(kind: str, words: str, page: dt.date | None) -> Span:
         return _day(page - dt.timedelta(days=1))
     if kind == "lastmonth":
         this_year = _MONTHS.index(parts[1]) + 1 < page.month
-        return _months(_date(str(page.year - (not this_year)), parts[1], "1"))
+        return _months(_date("1", parts[1], str(page.year - (not this_year))))
     if kind == "past":
         months = page.year * 12 + page.month - 1 - int(number(parts[1]))
-        return _months(dt.date(months // 12, months % 12 + 1, 1), page)
-    day = _date(str(page.year), parts[-2], parts[-1])
-    if kind == "weekday" and _WEEKDAYS[day.weekday()] != parts[0]:
+        return _months(_date("1", _MONTHS[months % 12], str(months // 12)), page)
+    day = _date(parts[-1], parts[-2], str(page.year))
+    if len(parts) == 3 and _WEEKDAYS[day.weekday()] != parts[0]:
         raise WordsError(f"{words!r} in {page.year} was a {_WEEKDAYS[day.weekday()]}")
     return _day(day)
 
 
-def _date(year: str, month: str, day: str) -> dt.date:
-    return dt.date(int(year), _MONTHS.index(month) + 1, int(day))
+def _years_before(words: str, spans: list[Span]) -> Span:
+    if not spans or spans[-1].precision != "day":
+        raise WordsError(f"{words!r} needs a date before it that is one day")
+    day = spans[-1].last
+    year = day.year - int(number(words.split()[2]))
+    return _day(_date(str(day.day), _MONTHS[day.month - 1], str(year)))
+
+
+def _date(day: str, month: str, year: str) -> dt.date:
+    try:
+        return dt.date(int(year), _MONTHS.index(month) + 1, int(day))
+    except ValueError:
+        raise WordsError(f"{day} {month} {year} is no date of the calendar") from None
 
 
 def _day(day: dt.date) -> Span:
