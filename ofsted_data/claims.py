@@ -16,7 +16,7 @@ import pandas as pd
 from . import tables
 from .audit import changes, comparisons, grades
 from .audit.changes import judged, read_change
-from .audit.evidence import Answer, Check, Evidence, moved, plain, reach, sentence, silent
+from .audit.evidence import Answer, Check, Evidence, by_how_much, plain, reach, sentence, silent
 from .errors import SeriesError
 from .growth import growth
 from .record import chosen
@@ -287,7 +287,7 @@ def check_change(
         verdict = verdict_of(judged(first, last, reading))
         why = (
             f"The official figures of {area} are {plain(first)} in {start} and {plain(last)} in "
-            f"{end}; they {moved(first, last)}."
+            f"{end}; they {by_how_much(first, last)}."
         )
     columns = ["measure", "area", "start_year", "end_year", "start_value", "end_value"]
     recorded = float(found["percent_change"])

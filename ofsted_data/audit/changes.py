@@ -8,7 +8,17 @@ import pandas as pd
 
 from ..errors import WordsError
 from ..hedges import Qualifier, Reading, bounds, read_number
-from .evidence import Answer, Evidence, borne_out, fits, lower, misses, moved, percent_change, reach
+from .evidence import (
+    Answer,
+    Evidence,
+    borne_out,
+    by_how_much,
+    fits,
+    lower,
+    misses,
+    percent_change,
+    reach,
+)
 
 STEADY = 5  # percent: a count that moves no more than this, either way, counts as steady
 
@@ -78,7 +88,7 @@ def printed(claim: Any, evidence: Evidence) -> Answer:
     (first, last), (start, end), words = own.index, own["value"], own["as_printed"].map(lower)
     why = (
         f"By its own figures, {words[first]} in {first} and {words[last]} in {last}, "
-        f"{evidence.name(claim.measure)} {moved(start, end)}."
+        f"{evidence.name(claim.measure)} {by_how_much(start, end)}."
     )
     return Answer(
         judged(start, end, _as_stated(claim)),
@@ -105,7 +115,7 @@ def recorded(claim: Any, evidence: Evidence) -> Answer:
         f"Official figures for {evidence.name(claim.measured)}: "
         f"{evidence.number(claim.measured, start)} in {first} and "
         f"{evidence.number(claim.measured, end)} in {last}; they "
-        f"{moved(start, end, evidence.described[claim.measured]['unit'])}."
+        f"{by_how_much(start, end, evidence.described[claim.measured]['unit'])}."
     )
     next_answer, next_words = _next_figure(claim, stated, figures, span, evidence)
     if judged(start, end, stated) == "differs":
@@ -150,7 +160,7 @@ def _next_figure(
         return "", ""
     base = span[1] if pd.isna(claim.from_year) else span[0]
     start, end = figures[base], figures[later[0]]
-    how = moved(start, end, evidence.described[claim.measured]["unit"])
+    how = by_how_much(start, end, evidence.described[claim.measured]["unit"])
     number = evidence.number(claim.measured, end)
     words = f"But that of {later[0]} is {number}: since {base} it {how}."
     return judged(start, end, stated), words
@@ -166,7 +176,7 @@ def _share(claim: Any, span: list[int], figures: pd.Series, evidence: Evidence) 
         return []
     first, last = 100 * figures[span] / all_[span]
     return [
-        f"All {evidence.name(whole)} {moved(*all_[span])}, so that the share went from "
+        f"All {evidence.name(whole)} {by_how_much(*all_[span])}, so that the share went from "
         f"{first:.1f}% to {last:.1f}%."
     ]
 

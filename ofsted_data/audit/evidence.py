@@ -150,7 +150,7 @@ def plain(value: float) -> str:
     return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.1f}"
 
 
-def moved(start: float, end: float, unit: str | None = None) -> str:
+def by_how_much(start: float, end: float, unit: str | None = None) -> str:
     """Return how a number moved: “rose by 34.1%”, or by points where it is a percentage."""
     if start == end:
         return "did not change"
