@@ -121,13 +121,9 @@ def extracts(
         made["neighbours.csv"] = read_neighbours(neighbours, councils)
     for sheet in (sheet for sheet, path in lists.items() if path is None):
         tell(f"no workbook with the sheet {sheet}: the table made from it is left as it is")
-    written = {}
-    for name, frame in made.items():
-        content = as_csv(frame)
-        if name.endswith(".gz"):
-            content = gzip.compress(content, mtime=0)  # no moment of time goes in
-        written[name] = (frame, content)
-    return written
+    written = {name: (frame, as_csv(frame)) for name, frame in made.items()}
+    packed = gzip.compress(written["councils.csv.gz"][1], mtime=0)  # no moment of time goes in
+    return written | {"councils.csv.gz": (councils, packed)}
 
 
 def _newest(paths: list[tuple[str, Path]], sheet: str) -> Path | None:

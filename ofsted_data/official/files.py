@@ -4,7 +4,7 @@ import csv
 import difflib
 import io
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -57,9 +57,10 @@ def tables_of(name: str, path: Path) -> list[Table]:
         return _sheets_known(name, path)
     cells = _parquet(name, path) if suffix == ".parquet" else _csv(name, path)
     lacking: list[tuple[Layout, list[str]]] = []
+    names = _header(cells, (0,))
     for layout in LAYOUTS:
         if not layout.sheet and re.search(layout.named, path.name):
-            found = _fitted(name, path, cells, layout)
+            found = _fitted(name, path, cells, names, layout)
             if isinstance(found, Table):
                 return [found] if layout.measures else []
             lacking.append((layout, found))
@@ -87,7 +88,7 @@ def _sheets_known(name: str, path: Path) -> list[Table]:
             if any(fits(one.sheet, title) for one in wanted)
         }
     made = [
-        _fitted(f"{name}, {title}", path, sheet, layout)
+        _fitted(f"{name}, {title}", path, sheet, _header(sheet, layout.header), layout)
         for title, sheet in sheets.items()
         for layout in wanted
         if fits(layout.sheet, title) and len(sheet) > layout.header[-1]
@@ -174,14 +175,16 @@ def _csv(name: str, path: Path) -> pd.DataFrame:
     )
 
 
-def _fitted(name: str, path: Path, cells: pd.DataFrame, layout: Layout) -> Table | list[str]:
+def _fitted(
+    name: str, path: Path, cells: pd.DataFrame, header: list[str], layout: Layout
+) -> Table | list[str]:
     """Return a table if its columns are those of a layout, else the columns it lacks."""
-    header, last = _header(cells, layout), layout.header[-1]
+    start = layout.header[-1] + 1
     missing = [one for one in layout.columns if not any(fits(one, head) for head in header)]
     if missing:
         return missing
     kept = [any(fits(one, head) for one in layout.columns) for head in header]
-    rows = cells.iloc[last + 1 :].set_axis(pd.RangeIndex(last + 2, len(cells) + 1))
+    rows = cells.iloc[start:].set_axis(pd.RangeIndex(start + 1, len(cells) + 1))
     rows = _once(rows.set_axis(header, axis=1).loc[:, kept], name, layout)
     rows = rows[(rows.fillna("") != "").any(axis=1)]
     if rows.empty:
@@ -248,9 +251,9 @@ def refuse_without(table: pd.DataFrame, columns: Iterable[str], name: str) -> No
         raise StatisticsError(f"{name} lacks {quoted(missing)}; its columns are {there}")
 
 
-def _header(cells: pd.DataFrame, layout: Layout) -> list[str]:
+def _header(cells: pd.DataFrame, places: Sequence[int]) -> list[str]:
     """Return the columns' names; a name above several columns stands before each one's own."""
-    rows = [[one_line(cell) for cell in cells.iloc[row]] for row in layout.header]
+    rows = [[one_line(cell) for cell in cells.iloc[row]] for row in places]
     names, above = rows[-1], ""
     if len(rows) > 1:
         for place, over in enumerate(rows[0]):

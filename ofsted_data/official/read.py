@@ -114,10 +114,8 @@ def _values(table: Table, keys: pd.Series) -> pd.DataFrame:
     rows["label"] = label_of(rows, layout)
     if layout.year:
         told = rows[table.heads["year"]]
-        known = {
-            text: _year(text, f"{table.name}, line {line}")
-            for line, text in told.drop_duplicates().items()
-        }
+        first = told.drop_duplicates()
+        known = {text: _year(text, f"{table.name}, line {line}") for line, text in first.items()}
         rows["year"] = told.map(known)
     by = ["key", "year", "label"]
     twice = rows[rows.duplicated(by, keep=False)].sort_values(by, kind="stable")
@@ -195,8 +193,9 @@ def _summed(
 ) -> pd.DataFrame:
     """Return value, status, basis and column of one measure; a hidden part hides the sum."""
     add = [columns[one] for one in sums.add]
-    value, column = numbers[add].sum(axis=1, skipna=False), " + ".join(add)
-    status = symbols[add].bfill(axis=1).iloc[:, 0]
+    value, status, column = numbers[add[0]], symbols[add[0]], " + ".join(add)
+    for one in add[1:]:
+        value, status = value + numbers[one], status.fillna(symbols[one])
     if sums.share_of:
         whole = columns[sums.share_of]
         if sums.otherwise:
