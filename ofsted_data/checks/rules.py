@@ -201,7 +201,7 @@ def _explanations(loaded: Tables) -> Iterator[Wrong]:
     problem, remedy = "explains no printed number that differs", "correct the key, or take it away"
     yield "differences", "measure", ~explained.isin(differing), problem, remedy
     printed = pd.MultiIndex.from_frame(counts[key])
-    wrong = printed.isin(differing) & ~printed.isin(explained)
+    wrong: Any = printed.isin(differing) & ~printed.isin(explained)
     problem, remedy = "differs from the official number", "explain it in differences, or guess"
     yield "observations", "value", wrong, problem, remedy
     supported = differences["standing"] == "supported"
