@@ -16,6 +16,8 @@ from ofsted_data import (
     verify,
 )
 from ofsted_data.checks import examine, unaccounted
+from ofsted_data.checks.official import figure_checks
+from ofsted_data.checks.readback import read_back
 from ofsted_data.checks.rows import Check, Fault, load_all
 from ofsted_data.checks.sources import Source, read_sources, source_checks
 from ofsted_data.tables import load
@@ -316,21 +318,26 @@ def test_a_changed_source(texts: Path) -> None:
     }
 
 
-def test_a_value_that_its_words_do_not_give(sources: Path, tables_copy: Path) -> None:
-    """Catch a number that was mistyped beside evidence that is right, and a break of no file."""
+def test_a_value_that_its_words_do_not_give(tables_copy: Path) -> None:
+    """Catch a number that was mistyped beside evidence that is right."""
     edit(tables_copy / "observations.csv", "2014,,512,512,512,", "2014,,521,521,521,")
     row = row_of("observations", measure="child_protection_plans", value=512)
+    failed = [check for check in read_back(load_all(tables_copy)) if not check.ok]
+    columns = ("value", "low", "high")
+    assert [check[:3] for check in failed] == [("observations", row, column) for column in columns]
+    assert {(check.looked_for, check.found) for check in failed} == {("521", "512")}
+
+
+def test_a_break_that_no_file_shows(found: dict[str, Source], tables_copy: Path) -> None:
+    """Catch a break taken as checked because there is nothing to hold it against."""
     file = "c3_factors_identified_at_end_of_assessment_2018_to_2025.csv"
     edit(tables_copy / "breaks.csv", f"{file},Physical", ",Physical")
-    found = wrong(verify(sources, tables_copy))
-    numbers = found[found["table"] == "observations"]
-    assert set(numbers["row"]) == {row}
-    assert numbers["column"].tolist() == ["value", "low", "high"]
-    assert set(numbers["looked_for"]) == {"521"}
-    assert set(numbers["found"]) == {"512"}
-    others = found[found["table"] != "observations"]
     (place,) = load("breaks").query("label == 'new factors for abuse'").index
-    assert others[["table", "row"]].to_numpy().tolist() == [["breaks", place + 1]]
+    paths = {name: source.path for name, source in found.items()}
+    (check,) = (one for one in figure_checks(load_all(tables_copy), paths) if not one.ok)
+    assert check[:3] == ("breaks", place + 1, "from_year")
+    assert check.document_id in found
+    assert check.found == "no year"
 
 
 def test_a_headline_that_is_not_in_the_source(found: dict[str, Source], tables_copy: Path) -> None:

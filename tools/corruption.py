@@ -355,7 +355,7 @@ def told_within(name: str, folder: Path, texts: Path) -> bool:
     for check in chain(held, sources.source_checks(loaded, found)):
         if not check.ok and check.document_id in found:
             return True
-    return told_at_once(name, folder) or not validate(folder, texts, hashes=False).empty
+    return told_without(name, folder) or not validate(folder, texts, hashes=False).empty
 
 
 @functools.cache

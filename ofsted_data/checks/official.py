@@ -139,12 +139,12 @@ def _breaks(
     for row in breaks[breaks["kind"] != "pandemic"].itertuples():
         last = row.from_year if pd.isna(row.to_year) else row.to_year
         wanted = list(range(row.from_year, last + 1))
-        there = everything is not None and row.file in files
-        found = _years(everything, row, files[row.file]) if there else []
-        told = [", ".join(map(str, years)) or "no year" for years in (wanted, found)]
-        yield Check(
-            "breaks", row.Index + 1, "from_year", "", text(row.file), *told, wanted == found
-        )
+        found: list[int] = []
+        if everything is not None and row.file in files:
+            found = _years(everything, row, files[row.file])
+        looked_for, told = (", ".join(map(str, years)) for years in (wanted, found))
+        at = ("breaks", row.Index + 1, "from_year", "", text(row.file))
+        yield Check(*at, looked_for, told or "no year", wanted == found)
 
 
 def _years(everything: pd.DataFrame, row: Any, path: Path) -> list[int]:

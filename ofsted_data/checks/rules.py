@@ -35,10 +35,10 @@ def _told(loaded: Tables, told: Wrong) -> Iterator[Fault]:
     name, column, wrong, problem, *remedy = told
     cells = loaded[name][column]
     problems = pd.Series(problem, index=cells.index)
-    for row, (cell, fails) in enumerate(zip(cells, wrong, strict=True)):
-        if pd.notna(fails) and fails:
-            what = (text(cell, "none"), text(problems.iloc[row], "nothing"))
-            yield Fault(name, row + 1, column, *what, *(remedy or ["correct one of the two"]))
+    fails = pd.Series(wrong, index=cells.index, dtype="boolean").fillna(False)
+    for row in cells[fails].index:
+        what = (text(cells[row], "none"), text(problems[row], "nothing"))
+        yield Fault(name, row + 1, column, *what, *(remedy or ["correct one of the two"]))
 
 
 def _by(frame: pd.DataFrame, key: str, column: str) -> pd.Series:
@@ -201,16 +201,16 @@ def _explanations(loaded: Tables) -> Iterator[Wrong]:
     problem, remedy = "explains no printed number that differs", "correct the key, or take it away"
     yield "differences", "measure", ~explained.isin(differing), problem, remedy
     printed = pd.MultiIndex.from_frame(counts[key])
-    wrong = printed.isin(differing) & ~printed.isin(explained)
+    wrong: Any = printed.isin(differing) & ~printed.isin(explained)
     problem, remedy = "differs from the official number", "explain it in differences, or guess"
     yield "observations", "value", wrong, problem, remedy
     supported = differences["standing"] == "supported"
     layers = _by(loaded["documents"], "document_id", "layer")
     quoting = supported & (differences["document_id"].map(layers) != "statistics")
-    problem = "does not go with the standing " + differences["standing"]
-    yield "differences", "document_id", differences["document_id"].notna() != supported, problem
-    for column in ("locator", "evidence"):
-        yield "differences", column, differences[column].notna() != quoting, problem
+    for column in ("document_id", "locator", "evidence"):
+        wrong = differences[column].notna() != (supported if column == "document_id" else quoting)
+        told = "does not go with the standing " + differences["standing"]
+        yield "differences", column, wrong, told
 
 
 # Names
