@@ -10,7 +10,6 @@ It follows the UK Government Analysis Function (``afcharts``). The code, in ever
 import functools
 import io
 import re
-from importlib import resources
 from pathlib import Path
 from typing import Any, Literal
 from xml.sax.saxutils import escape
@@ -26,13 +25,13 @@ from matplotlib.ft2font import LoadFlags
 from .errors import FigureError
 from .folders import Folder, write_files
 
-TITLE, BODY, SMALL = 16.0, 12.0, 10.0  # points
+TITLE, BODY, SMALL = 16.0, 12.0, 10.0  # points; the last two also stand in house.mplstyle
 
 OXFORDSHIRE = "#12436D"
 OTHERS = "#7B858E"  # England, the region, other councils: quiet, and still 3.5 to 1 on white
 PALE = "#D3D8DC"  # what is there but not the point
 ACCENT = "#F46A25"  # the edge of what was said
-INK, QUIET = "#1A1A1A", "#4D4D4D"  # words, and words that matter less
+INK, QUIET = "#1A1A1A", "#4D4D4D"  # words, and words that matter less; INK also stands there
 
 _POINT: dict[str, Any] = {"linestyle": "none", "marker": "o"}
 _RING = {"markerfacecolor": "none", "markeredgecolor": ACCENT, "markeredgewidth": 2.5}
@@ -53,6 +52,7 @@ VERDICTS = {
     "not verified": "#FFFFFF",
 }
 
+_DATA = Path(__file__).parent / "data"
 PNG_DPI = 172  # a figure seven inches wide has 1,204 pixels
 _MARGIN, _LEADING = 0.14, 1.22
 _LINE = 1.18  # sizes of its letters that matplotlib gives a line of Arimo
@@ -63,42 +63,19 @@ _FORMULA = re.compile(r"[=+\-@\t].", re.DOTALL)
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?%?", re.ASCII)
 _NOT_IN_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
-_HOUSE: dict[str, Any] = {
-    "font.family": "sans-serif",
-    "font.sans-serif": ["Arimo", "Arial", "Liberation Sans", "Helvetica", "sans-serif"],
-    "font.size": BODY,
-    "text.hinting": "no_hinting",
-    "text.parse_math": False,  # a dollar sign in a name is a dollar sign
-    "svg.fonttype": "none",
-    "svg.hashsalt": "ofsted-data",
-    "savefig.facecolor": "white",
-    "text.color": INK,
-    "axes.labelcolor": INK,
-    "xtick.labelcolor": INK,
-    "ytick.labelcolor": INK,
-    "lines.linewidth": 2.5,
-    "lines.solid_capstyle": "round",
-    "legend.fontsize": SMALL,
-    "legend.borderaxespad": 0.1,
-    "legend.borderpad": 0.1,
-    "legend.handlelength": 1.2,
-    "legend.handletextpad": 0.5,
-}
-
 
 def use() -> None:
     """Set the house style for this session, as ``matplotlib.style.use`` does."""
     _add_typeface()
     mpl.rcdefaults()
-    matplotlib.style.use(["afcharts.afcharts", _HOUSE])
+    matplotlib.style.use(["afcharts.afcharts", str(_DATA / "house.mplstyle")])
 
 
 @functools.cache
 def _add_typeface() -> None:
     """Let matplotlib know the typeface that the package carries."""
-    for file in sorted((resources.files(__package__) / "data" / "fonts").iterdir(), key=str):
-        if file.name.endswith(".ttf"):
-            font_manager.fontManager.addfont(str(file))
+    for file in sorted((_DATA / "fonts").glob("*.ttf")):
+        font_manager.fontManager.addfont(str(file))
 
 
 class HouseFigure(Figure):
