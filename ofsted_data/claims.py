@@ -17,7 +17,6 @@ from . import tables
 from .audit import changes, comparisons, grades
 from .audit.changes import judged, read_change
 from .audit.evidence import Answer, Check, Evidence, by_how_much, plain, reach, sentence, silent
-from .errors import SeriesError
 from .growth import growth
 from .record import chosen
 
@@ -265,12 +264,6 @@ def check_change(
     figures = figures[figures["measure"] == measure]
     area = chosen(area, figures["area"].unique(), "area")
     rows = figures[figures["area"] == area]
-    missing = [str(year) for year in (start, end) if year not in set(rows["year"])]
-    if missing:
-        raise SeriesError(
-            f"{measure} of {area} has no {' or '.join(missing)}; its years are "
-            f"{', '.join(map(str, sorted(rows['year'])))}"
-        )
     found = growth(rows, start, end).iloc[0]
     first, last = found["start_value"], found["end_value"]
     between = rows[rows["year"].isin([start, end])].sort_values("year")

@@ -45,16 +45,14 @@ def _validate(arguments: argparse.Namespace) -> int:
     faults, checks = examine(arguments.folder, arguments.sources, hashes, show)
     for fault in faults:
         _tell(str(fault))
+    told = f"{len(faults) or 'no'} faults"
     if arguments.sources is None:
-        _tell(f"{len(faults)} faults; the sources were not looked at (--sources FOLDER)")
-    elif faults or checks is None:
-        _tell(f"{len(faults)} faults")
-    else:
+        told += "; the sources were not looked at (--sources FOLDER)"
+    elif checks is not None:
         made = int(checks["ok"].notna().sum())
-        _tell(
-            f"no faults; {made} checks against the sources, "
-            f"{len(checks) - made} not made because their source is not there"
-        )
+        told += f"; {made} checks against the sources, "
+        told += f"{len(checks) - made} not made because their source is not there"
+    _tell(told)
     return FAULTS if faults else OK
 
 

@@ -218,15 +218,10 @@ def place_among(
         raise StatisticsError(f"{council} has no such figure of {measure}: {reason}")
     found = {"area": council, "measure": measure, "start": start, "end": end}
     found["value" if end is None else "percent_change"] = figures[council]
-    found |= {
-        "rank": int((figures > figures[council]).sum()) + 1,
-        "councils": len(figures),
-        "median": figures.median(),
-        "lower_quartile": figures.quantile(0.25),
-        "upper_quartile": figures.quantile(0.75),
-        "left_out": left_out,
-    }
-    return pd.Series(found)
+    found |= {"rank": int((figures > figures[council]).sum()) + 1, "councils": len(figures)}
+    quartiles = figures.quantile([0.5, 0.25, 0.75])
+    found |= zip(["median", "lower_quartile", "upper_quartile"], quartiles, strict=True)
+    return pd.Series(found | {"left_out": left_out})
 
 
 def _why_left_out(values: pd.Series, symbols: pd.Series) -> str:

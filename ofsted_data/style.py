@@ -262,7 +262,9 @@ def save_figure(
     >>> [path.name for path in save_figure(fig, "apples", numbers=bowl)]
     ['apples.svg', 'apples.png', 'apples.csv']
     """
-    _refuse_name(name)
+    if not _NAME.fullmatch(str(name)):
+        problem = "is not of small letters, digits and underscores; change it"
+        raise FigureError(f"the name {name!r} {problem}")
     title = getattr(figure, "title", "") if title is None else title
     sources = getattr(figure, "source", "") if sources is None else sources
     alt = getattr(figure, "alt", "") if alt is None else alt
@@ -274,13 +276,6 @@ def save_figure(
     }
     write_files(contents, folder, FigureError)
     return [Path(folder) / f"{name}{ending}" for ending in (".svg", ".png", ".csv")]
-
-
-def _refuse_name(name: object) -> None:
-    if not isinstance(name, str) or not _NAME.fullmatch(name):
-        raise FigureError(
-            f"the name {name!r} is not of small letters, digits and underscores; change it"
-        )
 
 
 def _refuse_words(**words: object) -> None:

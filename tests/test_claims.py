@@ -389,7 +389,7 @@ FIGURES = pd.DataFrame(
         (StatisticsError, "mean children_in_need", ("child_in_need", "Rutland", 2015, 2017)),
         (
             SeriesError,
-            "2014; its years are 2015, 2016",
+            "both 2014 and 2017; the years there are: 2015, 2016",
             ("children_in_need", "Rutland", 2014, 2017),
         ),
         (SeriesError, "2017 is not before", ("children_in_need", "Rutland", 2017, 2015)),

@@ -141,7 +141,7 @@ def test_validate_passes_the_packaged_tables(capsys: pytest.CaptureFixture[str])
     """Catch an exit code that is not 0 when all is well, or silence on what was not looked at."""
     assert main(["validate"]) == OK
     out, err = capsys.readouterr()
-    assert out == "0 faults; the sources were not looked at (--sources FOLDER)\n"
+    assert out == "no faults; the sources were not looked at (--sources FOLDER)\n"
     assert told_besides_progress(err) == []
 
 

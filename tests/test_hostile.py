@@ -28,7 +28,6 @@ from ofsted_data import (
 )
 from ofsted_data.checks.sources import read_sources
 from ofsted_data.folders import write_files
-from ofsted_data.official.extracts import for_area
 
 ODD_FOLDER = "a folder, “мой” 教育 & co"
 NAMES = ['Bath, “and” "North"', "two\nlines\r\nand three\rfour", "=1+1", "$x^2$ & <b>", "\\frac"]
@@ -68,21 +67,6 @@ def test_a_sheet_of_anything_is_refused(tmp_path_factory: Any, content: bytes) -
     path.write_bytes(content)
     with pytest.raises(StatisticsError, match=r"x\.ods"):
         read_ofsted_outcomes(path)
-
-
-@pytest.mark.parametrize(("area", "code"), [("Kent", "E10000016"), (pd.NA, "E1")])
-def test_an_area_is_found_whatever_its_dtype(area: object, code: str) -> None:
-    """Catch a search that only text columns bear."""
-    frame = pd.DataFrame({"area": [area, "Oxfordshire"], "area_code": [code, "E10000025"]})
-    for given_ in (frame, frame.astype("category"), frame.astype("object")):
-        assert for_area(given_, " oxfordshire ")["area_code"].tolist() == ["E10000025"]
-        with pytest.raises(StatisticsError, match="Oxfordshir"):
-            for_area(given_, "Oxfordshir")
-    for wrong in (None, 5, ["Kent"]):
-        with pytest.raises(StatisticsError, match="names no area"):
-            for_area(frame, wrong)  # type: ignore[arg-type]
-    with pytest.raises(StatisticsError, match="area_code"):
-        for_area(frame[["area"]], "Kent")
 
 
 # --- folders -------------------------------------------------------------------------------

@@ -8,8 +8,9 @@ from typing import Any
 
 import pandas as pd
 
-from ..errors import StatisticsError, near, quoted
-from ..tables import Folder, require
+from ..errors import StatisticsError, quoted
+from ..record import chosen
+from ..tables import Folder
 from .files import WORKBOOKS, downloads_below, workbook
 from .layouts import OTHERS
 from .neighbours import read_neighbours
@@ -20,33 +21,6 @@ AREAS = ("Oxfordshire", "South East", "England")
 COUNCILS = ["measure", "area", "area_code", "level", "region", "year", "value", "status"]
 
 
-def for_area(frame: pd.DataFrame, area: str) -> pd.DataFrame:
-    """Return the rows of one area, by its name, in any case, or its code.
-
-    Raises
-    ------
-    StatisticsError
-        If there is no such area; it offers the names that come near.
-
-    Examples
-    --------
-    >>> from ofsted_data import load_councils
-    >>> set(for_area(load_councils(), "oxfordshire")["area_code"])
-    {'E10000025'}
-    """
-    require(frame, ["area", "area_code"], error=StatisticsError)
-    if not isinstance(area, str):
-        raise StatisticsError(f"{area!r} names no area; give a name or code")
-    wanted = " ".join(area.split()).casefold()
-    names, codes = frame["area"].astype("str"), frame["area_code"].astype("str")
-    is_it = (names.str.casefold() == wanted) | (codes.str.casefold() == wanted)
-    rows: pd.DataFrame = frame[is_it].reset_index(drop=True)
-    if rows.empty:
-        offer = near(area, names.dropna())
-        raise StatisticsError(f"there is no area {area!r} here; {offer}")
-    return rows
-
-
 def packaged_statistics(frame: pd.DataFrame, areas: Iterable[str] = AREAS) -> pd.DataFrame:
     """Return what the package keeps of the statistics: few areas, and the values that hold.
 
@@ -55,7 +29,7 @@ def packaged_statistics(frame: pd.DataFrame, areas: Iterable[str] = AREAS) -> pd
     frame
         From :func:`ofsted_data.read_dfe` with ``superseded``.
     areas
-        Names or codes.
+        Their names, in any case.
 
     Returns
     -------
@@ -66,8 +40,8 @@ def packaged_statistics(frame: pd.DataFrame, areas: Iterable[str] = AREAS) -> pd
     """
     if "superseded" not in frame.columns:
         raise StatisticsError("the frame lacks superseded; make it by read_dfe(…, superseded=True)")
-    rows = pd.concat([for_area(frame, area) for area in areas], ignore_index=True)
-    rows = rows.drop_duplicates().sort_values(SERIES, kind="stable", ignore_index=True)
+    named = [chosen(area, frame["area"].unique(), "area") for area in areas]
+    rows = frame[frame["area"].isin(named)].sort_values(SERIES, kind="stable", ignore_index=True)
     holds = rows.groupby(SERIES)[["value", "release"]].transform("first")
     older = rows["superseded"] & rows["value"].notna() & (rows["release"] != holds["release"])
     older &= (rows["value"] != holds["value"]) & ~rows["release"].str.contains("tool")

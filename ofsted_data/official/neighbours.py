@@ -54,9 +54,6 @@ def read_neighbours(path: Folder, councils: pd.DataFrame) -> pd.DataFrame:
     rows = table[~table[_NAME].eq(_FORMER).cummax() & table[_NUMBER].notna()]
     area = rows[_NAME].map(one_line).map(spelt)
     names = dict(zip(rows[_NUMBER], area, strict=True))
-    if len(names) < len(rows):
-        twice = area[rows[_NUMBER].duplicated()]
-        raise StatisticsError(f"{name}: {quoted(twice)} stands there twice")
     codes = councils.drop_duplicates("area").set_index("area")["area_code"]
     strange = area[~area.isin(codes.index)]
     if len(strange):

@@ -5,6 +5,7 @@
 
 import io
 import re
+import tomllib
 from collections.abc import Callable
 from html import unescape
 from pathlib import Path
@@ -15,27 +16,13 @@ import pandas as pd
 from ..claims import check_claims
 from ..errors import TableError
 from ..record import compare_with_record, concordance
-from ..tables import descriptor, load
+from ..tables import data_folder, descriptor, load
 
 # What of the department's symbols has a meaning of its own; the rest say that nothing is there.
 _SYMBOLS = {"c": "[c]", "z": "[z]", "u": "[u]"}
-_NOTES = {
-    "symbols": "Nothing is blank. [c]: hidden, so that nobody can know a child again. [x]: not "
-    "there; in releases until 2017 it can also stand for a number of 1 to 5. [z]: does not apply. "
-    "[u]: of low reliability. Never read one of them as zero.",
-    "bounds": "low and high are the least and the most that the words of a number allow. Where "
-    "one is [x], the words leave that side open.",
-    "neglect": "Neglect is counted in three ways that are never one series: a factor found at an "
-    "assessment, the category of a child protection plan, and, with abuse, the main need.",
-}
+_WORDS = tomllib.loads((data_folder() / "workbook.toml").read_text(encoding="utf-8"))
 _NOTED = dict.fromkeys(["statistics", "councils"], "$$neglect$$")
 _NOTED["observations"] = "$$bounds$$ $$neglect$$"
-_ABOUT = [
-    "The contents list the sheets. Each holds one table, under its title and what a row is.",
-    "The notes say what symbols in square brackets mean, and what must not be mixed.",
-    "Official figures come from the Department for Education, grades from Ofsted, under the Open "
-    "Government Licence.",
-]
 _WORKED_OUT: dict[str, tuple[str, str, Callable[[], pd.DataFrame]]] = {
     "claims checked": ("Claims, checked", "One row a claim, with its verdict.", check_claims),
     "compared with the record": (
@@ -75,8 +62,8 @@ def workbook(figures: Path | None = None, tell: Callable[[str], None] = lambda l
     book = gptables.produce_workbook(
         content,
         sheets,
-        cover=gptables.Cover(title, [descriptor()["description"]], [*_ABOUT, *licences]),
-        notes_table=pd.DataFrame(_NOTES.items(), columns=["reference", "Note"]),
+        cover=gptables.Cover(title, [descriptor()["description"]], [*_WORDS["about"], *licences]),
+        notes_table=pd.DataFrame(_WORDS["notes"].items(), columns=["reference", "Note"]),
         auto_width=dict.fromkeys(sheets, False),  # it knows no limit
         workbook_options={"in_memory": True, "strings_to_formulas": False},
     )
