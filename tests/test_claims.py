@@ -105,6 +105,7 @@ def test_every_rule_is_reached(checked: Frame) -> None:
         (100, 130, Stated("rise", Reading(30, 30, None, "more_than"), "count"), "differs"),
         (200, 289, read_change("rose by 45%"), "agrees"),
         (200, 291, read_change("rose by 45%"), "differs"),
+        (100, 95, read_change("fell by at most 10%"), "agrees"),
         (0, 130, Stated("rise", Reading(45, 44.5, 45.4, "exact"), "percent"), "differs"),
     ],
 )
@@ -294,6 +295,17 @@ def test_a_claim_is_held_to_the_figures_of_the_place_it_names(
     observations = pd.concat([own.assign(area="South East", value=1.0), own])
     row = answer("care_500_to_700_2018", claims, there, observations=observations)
     assert row["recomputed"] == pytest.approx(40)
+
+
+def test_grades_are_held_to_the_number_and_the_grade_claimed(
+    claims: Frame, there: dict[str, Frame]
+) -> None:
+    """Catch a count that tells how many there are, and a grade that is kept but is another."""
+    two_of_three = claims.assign(stated=2.0, out_of=3)
+    row = answer("three_of_four_newspaper", two_of_three, there)
+    assert (row["record"], row["recorded"]) == ("agrees", 2)
+    other = claims.assign(grade="Outstanding")
+    assert answer("retains_good_2018", other, there)["record"] == "differs"
 
 
 def test_a_share_is_told_where_the_whole_is_known(claims: Frame, there: dict[str, Frame]) -> None:
