@@ -440,3 +440,4 @@ def test_growth_below_zero_keeps_its_range_in_order() -> None:
     found = growth(frame).iloc[0]
     assert found["percent_change_low"] == pytest.approx(100 * (-0.9 / 4.5 - 1))
     assert found["percent_change_high"] == pytest.approx(100 * (-0.3 / 5.5 - 1))
+    assert found.filter(like="annual").isna().all()  # nothing falls below nothing year by year
