@@ -18,7 +18,6 @@ ENDS = ("", "_low", "_high")
 RATES = [f"{rate}{end}" for rate in ("percent_change", "annual_percent_change") for end in ENDS]
 SERIES = "measure area document_id start_year end_year start_value end_value change".split()
 COLUMNS = [*SERIES, *RATES]
-NONE = math.nan
 
 
 def frame_of(*rows: tuple[Any, ...], **more: Any) -> pd.DataFrame:
@@ -237,7 +236,7 @@ def test_a_fall_to_zero_is_a_hundred_percent() -> None:
 def test_without_bounds_there_is_no_range() -> None:
     """Catches a range of no width made up where the frame states no bounds."""
     frame = frame_of((2015, 500, 1, 1), (2018, 700, 1, 1)).drop(columns=["low", "high"])
-    expected = [40, NONE, NONE, 11.8688942081396776601, NONE, NONE]
+    expected = [40, math.nan, math.nan, 11.8688942081396776601, math.nan, math.nan]
     assert rates(growth(frame)) == pytest.approx(expected, rel=1e-14, nan_ok=True)
 
 
@@ -441,3 +440,4 @@ def test_growth_below_zero_keeps_its_range_in_order() -> None:
     found = growth(frame).iloc[0]
     assert found["percent_change_low"] == pytest.approx(100 * (-0.9 / 4.5 - 1))
     assert found["percent_change_high"] == pytest.approx(100 * (-0.3 / 5.5 - 1))
+    assert found.filter(like="annual").isna().all()  # nothing falls below nothing year by year

@@ -1,6 +1,7 @@
 """Numbers and their bounds read out of words."""
 
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -11,7 +12,6 @@ from ofsted_data import WordsError
 from ofsted_data.hedges import (
     HEDGES,
     UNREAD,
-    Qualifier,
     Reading,
     bounds,
     number,
@@ -22,24 +22,16 @@ from ofsted_data.hedges import (
 
 # What words say: first as the documents print a number, then as a claim puts words around it.
 _READ = pd.read_csv(Path(__file__).with_name("hedges.csv"), dtype={"value": "float64"})
-_READ = _READ.astype("object").where(_READ.notna(), None)
-READ = _READ.to_numpy().tolist()
+READ = _READ.astype("object").where(_READ.notna(), None).to_numpy().tolist()
 
 
-@pytest.mark.parametrize(("read_by", "words", "value", "low", "high", "qualifier"), READ)
-def test_a_number_and_its_hedge(
-    read_by: str,
-    words: str,
-    value: float,
-    low: float | None,
-    high: float | None,
-    qualifier: Qualifier,
-) -> None:
+@pytest.mark.parametrize("row", READ, ids=lambda row: str(row[1]))
+def test_a_number_and_its_hedge(row: list[Any]) -> None:
     """Catches a hedge lost, misread or found in the middle of a word, and a ceiling guessed."""
-    expected = Reading(value, low, high, qualifier)
-    assert read_stated(words) == expected
+    read_by, words, *reading = row
+    assert read_stated(words) == Reading(*reading)
     if read_by == "both":
-        assert read_number(words) == expected
+        assert read_number(words) == Reading(*reading)
 
 
 @pytest.mark.parametrize(

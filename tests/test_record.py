@@ -60,17 +60,12 @@ def test_agreement_at_the_bounds_and_just_beyond(
 
 
 def test_a_difference_is_printed_less_official() -> None:
-    """Catches a sign turned round, and a percentage of the printed number."""
+    """Catches a sign turned round, and a percentage of the printed number, or of nought."""
     (row,) = compare_with_record(printed(550, 550, 550, "exact"), official(500)).to_dict("records")
     assert (row["difference"], row["percent_difference"]) == (50, 10)
     (row,) = compare_with_record(printed(2, 2, 2, "exact"), official(1)).to_dict("records")
     assert (row["difference"], row["percent_difference"]) == (1, 100)
-
-
-def test_of_nothing_there_is_no_percentage() -> None:
-    """Catches infinity, or a warning, where the official figure is nought."""
     (row,) = compare_with_record(printed(5, 5, 5, "exact"), official(0)).to_dict("records")
-    assert row["difference"] == 5
     assert np.isnan(row["percent_difference"])
 
 
