@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from ..errors import StatisticsError, quoted
-from .files import ROLES, Table
+from .files import ROLES, Cells
 from .layouts import packaged
 
 _NAMES = packaged("areas.toml")
@@ -17,7 +17,7 @@ GONE_NAMES: dict[str, str] = _NAMES["gone_names"]
 _FOLDED = {region.casefold(): region for region in REGIONS}
 
 
-def located(tables: list[Table]) -> tuple[dict[str, pd.Series], pd.DataFrame]:
+def located(tables: list[Cells]) -> tuple[dict[str, pd.Series], pd.DataFrame]:
     """Return the key of the area of each row by table, and every council as the tables have it.
 
     The key is England, a region's name, or the department's number for a council. The newest row
@@ -39,7 +39,7 @@ def located(tables: list[Table]) -> tuple[dict[str, pd.Series], pd.DataFrame]:
     return keys, pd.concat(seen, ignore_index=True)
 
 
-def _areas(table: Table) -> pd.DataFrame:
+def _areas(table: Cells) -> pd.DataFrame:
     """Return level, number, code, name and region of each row that is about an area."""
     rows, heads = table.rows, table.heads
     if "level" not in heads:  # a spreadsheet with notes below, or the tool's file
@@ -50,7 +50,7 @@ def _areas(table: Table) -> pd.DataFrame:
     return areas.map(lambda cell: " ".join(cell.split())).reindex(columns=ROLES, fill_value="")
 
 
-def _key(table: Table, line: object, area: dict[Any, str], spelled: dict[str, str]) -> str:
+def _key(table: Cells, line: object, area: dict[Any, str], spelled: dict[str, str]) -> str:
     def refuse(role: str, problem: str) -> StatisticsError:
         where = f"{table.name}, line {line}, column {table.heads.get(role, role)}"
         return StatisticsError(f"{where}: {area[role]!r} {problem}")

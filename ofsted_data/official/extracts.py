@@ -11,11 +11,11 @@ import pandas as pd
 from ..errors import StatisticsError, quoted
 from ..record import chosen
 from ..tables import Folder
-from .files import WORKBOOKS, downloads_below, workbook
+from .files import WORKBOOKS, downloads_below, opened
 from .layouts import OTHERS
 from .neighbours import read_neighbours
 from .ofsted import inspection_outcomes
-from .read import COLUMNS, SERIES, plain, read_files
+from .read import COLUMNS, SERIES, in_full, read_files
 
 AREAS = ("Oxfordshire", "South East", "England")
 COUNCILS = ["measure", "area", "area_code", "level", "region", "year", "value", "status"]
@@ -45,7 +45,7 @@ def packaged_statistics(frame: pd.DataFrame, areas: Iterable[str] = AREAS) -> pd
     holds = rows.groupby(SERIES)[["value", "release"]].transform("first")
     older = rows["superseded"] & rows["value"].notna() & (rows["release"] != holds["release"])
     older &= (rows["value"] != holds["value"]) & ~rows["release"].str.contains("tool")
-    told = rows["value"][older].map(plain).astype("str") + " (" + rows["release"][older] + ")"
+    told = rows["value"][older].map(in_full).astype("str") + " (" + rows["release"][older] + ")"
     earlier = told.groupby([rows[name] for name in SERIES]).agg("; ".join).rename("earlier")
     current = rows.loc[~rows["superseded"], [name for name in COLUMNS if name != "region"]]
     return current.join(earlier, on=SERIES).reset_index(drop=True)
@@ -60,7 +60,7 @@ def council_figures(frame: pd.DataFrame) -> pd.DataFrame:
 def as_csv(frame: pd.DataFrame) -> bytes:
     """Return an extract as the bytes of its file: the same downloads, the same bytes."""
     decimal = frame.select_dtypes("float").columns
-    written = frame.assign(**{name: frame[name].map(plain) for name in decimal})
+    written = frame.assign(**{name: frame[name].map(in_full) for name in decimal})
     lines = written.to_csv(index=False, lineterminator="\n", date_format="%Y-%m-%d")
     return lines.encode("utf-8")
 
@@ -105,6 +105,6 @@ def _newest(paths: list[tuple[str, Path]], sheet: str) -> Path | None:
     found = []
     for _, path in paths:
         if path.suffix.lower() in WORKBOOKS:
-            with workbook(path, path.name) as book:
+            with opened(path, path.name) as book:
                 found += [path] if sheet in book.sheet_names else []
     return max(found, key=lambda path: (re.findall(r"20\d\d", path.name), path.name), default=None)

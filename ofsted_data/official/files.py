@@ -21,7 +21,7 @@ WORKBOOKS = (".xlsx", ".ods")
 _SUFFIXES = (".csv", ".parquet", *WORKBOOKS)
 
 
-class Table(NamedTuple):
+class Cells(NamedTuple):
     """A file, or a sheet of one, as text with its layout and which column is for what."""
 
     name: str  # for messages
@@ -50,7 +50,7 @@ def downloads_below(folder: Folder) -> list[tuple[str, Path]]:
     return found
 
 
-def tables_of(name: str, path: Path) -> list[Table]:
+def tables_of(name: str, path: Path) -> list[Cells]:
     """Return what there is to read in a file: of a workbook, some of its sheets."""
     suffix = path.suffix.lower()
     if suffix in WORKBOOKS:
@@ -61,7 +61,7 @@ def tables_of(name: str, path: Path) -> list[Table]:
     for layout in LAYOUTS:
         if not layout.sheet and re.search(layout.named, path.name):
             found = _fitted(name, path, cells, names, layout)
-            if isinstance(found, Table):
+            if isinstance(found, Cells):
                 return [found] if layout.measures else []
             lacking.append((layout, found))
     layout, lacks = min(lacking, key=lambda one: (len(one[1]), -len(one[0].columns)))
@@ -69,39 +69,39 @@ def tables_of(name: str, path: Path) -> list[Table]:
     alike = [column for lack in lacks for column in difflib.get_close_matches(lack, header)]
     raise UnknownLayoutError(
         f"{name}: its columns are those of no layout known here. Nearest is a file of "
-        f"“{layout.release}” with {quoted(map(in_words, layout.columns))}; of these it "
-        f"lacks {quoted(map(in_words, lacks))}. Found: "
+        f"“{layout.release}” with {quoted(map(readable, layout.columns))}; of these it "
+        f"lacks {quoted(map(readable, lacks))}. Found: "
         f"{quoted([*alike, *header], 12)}. Take the file away if it is not needed; if it is, add "
         "its layout to official/layouts.toml"
     )
 
 
-def _sheets_known(name: str, path: Path) -> list[Table]:
+def _sheets_known(name: str, path: Path) -> list[Cells]:
     wanted = [one for one in LAYOUTS if one.sheet]
-    with workbook(path, name) as book:
+    with opened(path, name) as book:
         titles = [str(title) for title in book.sheet_names]
         if set(OTHERS) & set(titles):
             return []
         sheets = {
             title: pd.read_excel(book, sheet_name=title, header=None, dtype=str, na_filter=False)
             for title in titles
-            if any(fits(one.sheet, title) for one in wanted)
+            if any(suits(one.sheet, title) for one in wanted)
         }
     made = [
         _fitted(f"{name}, {title}", path, sheet, _header(sheet, layout.header), layout)
         for title, sheet in sheets.items()
         for layout in wanted
-        if fits(layout.sheet, title) and len(sheet) > layout.header[-1]
+        if suits(layout.sheet, title) and len(sheet) > layout.header[-1]
     ]
-    found = [table for table in made if isinstance(table, Table)]
+    found = [table for table in made if isinstance(table, Cells)]
     read = {tuple(table.layout.measures) for table in found}
     of_name = [one for one in wanted if re.search(one.named, path.name)]
     lost = [one for one in of_name if tuple(one.measures) not in read]
     if lost or not found:
         sheet, columns = (lost[0].sheet, lost[0].columns) if lost else ("known here", [])
         raise UnknownLayoutError(
-            f"{name}: no sheet {in_words(sheet)!r} with the columns "
-            f"{quoted(map(in_words, columns))}; its sheets are {quoted(titles)}. Download it "
+            f"{name}: no sheet {readable(sheet)!r} with the columns "
+            f"{quoted(map(readable, columns))}; its sheets are {quoted(titles)}. Download it "
             "again, take it away, or correct official/layouts.toml"
         )
     return found
@@ -122,7 +122,7 @@ def reading(path: Folder, name: str, kind: str, needs: str) -> Iterator[None]:
 
 
 @contextmanager
-def workbook(path: Folder, name: str) -> Iterator[pd.ExcelFile]:
+def opened(path: Folder, name: str) -> Iterator[pd.ExcelFile]:
     """Open a workbook to read from."""
     reads = reading(path, name, "spreadsheet", "python-calamine")
     with reads, pd.ExcelFile(path, engine="calamine") as book:
@@ -132,7 +132,7 @@ def workbook(path: Folder, name: str) -> Iterator[pd.ExcelFile]:
 def sheets_of(path: Folder, needed: str = "") -> dict[str, pd.DataFrame]:
     """Return every sheet of a workbook as it stands; the one that is needed must be there."""
     name = Path(path).name
-    with workbook(path, name) as book:
+    with opened(path, name) as book:
         sheets: dict[str, pd.DataFrame] = pd.read_excel(book, sheet_name=None, header=None)
     if needed and needed not in sheets:
         raise StatisticsError(f"{name}, {needed}: no such sheet; the file has {quoted(sheets)}")
@@ -177,13 +177,13 @@ def _csv(name: str, path: Path) -> pd.DataFrame:
 
 def _fitted(
     name: str, path: Path, cells: pd.DataFrame, header: list[str], layout: Layout
-) -> Table | list[str]:
+) -> Cells | list[str]:
     """Return a table if its columns are those of a layout, else the columns it lacks."""
     start = layout.header[-1] + 1
-    missing = [one for one in layout.columns if not any(fits(one, head) for head in header)]
+    missing = [one for one in layout.columns if not any(suits(one, head) for head in header)]
     if missing:
         return missing
-    kept = [any(fits(one, head) for one in layout.columns) for head in header]
+    kept = [any(suits(one, head) for one in layout.columns) for head in header]
     rows = cells.iloc[start:].set_axis(pd.RangeIndex(start + 1, len(cells) + 1))
     rows = _once(rows.set_axis(header, axis=1).loc[:, kept], name, layout)
     rows = rows[(rows.fillna("") != "").any(axis=1)]
@@ -195,13 +195,13 @@ def _fitted(
         labels = label_of(rows, layout)
         values = [head_of(rows, pattern) for pattern in layout.values]
         told = {head + label: label for head in values for label in labels.unique()}
-        known = {one: [told[name] for name in told if fits(one, name)] for one in layout.measured}
+        known = {one: [told[name] for name in told if suits(one, name)] for one in layout.measured}
         missing = [one for one, found in known.items() if not found]
         if missing:
             return missing
         rows = rows[labels.isin({label for found in known.values() for label in found})]
     years = re.findall(r"20\d\d", path.name)
-    return Table(name, path.name, layout, rows, heads, int(years[-1]) if years else 0)
+    return Cells(name, path.name, layout, rows, heads, int(years[-1]) if years else 0)
 
 
 def label_of(rows: pd.DataFrame, layout: Layout) -> pd.Series:
@@ -217,15 +217,15 @@ def label_of(rows: pd.DataFrame, layout: Layout) -> pd.Series:
 
 def head_of(rows: pd.DataFrame, pattern: str) -> str:
     """Return the first column whose name fits."""
-    return next(str(head) for head in rows.columns if fits(pattern, str(head)))
+    return next(str(head) for head in rows.columns if suits(pattern, str(head)))
 
 
-def fits(pattern: str, head: str) -> bool:
+def suits(pattern: str, head: str) -> bool:
     """Return whether a pattern fits the whole of a name."""
     return re.fullmatch(pattern, head) is not None
 
 
-def in_words(pattern: str) -> str:
+def readable(pattern: str) -> str:
     """Return a pattern as a reader would write it: CLA_Mar<year>, number or children_count."""
     named = re.sub(r"\(\?P<(\w+)>[^)]*\)", r"<\1>", pattern)
     return named if "(" in named else named.replace("|", " or ")

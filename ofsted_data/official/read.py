@@ -14,7 +14,7 @@ import pandas as pd
 from ..errors import StatisticsError, quoted
 from ..tables import Folder
 from .areas import ENGLAND, located, places_of
-from .files import Table, UnknownLayoutError, downloads_below, fits, head_of, label_of, tables_of
+from .files import Cells, UnknownLayoutError, downloads_below, head_of, label_of, suits, tables_of
 from .layouts import BLANK, LAYOUTS, MISPRINTS, SYMBOLS, Sum
 
 Unknown = Literal["error", "skip"]
@@ -82,7 +82,7 @@ def read_files(
     paths: Sequence[tuple[str, Path]], superseded: bool = False, unknown: Unknown = "error"
 ) -> pd.DataFrame:
     """Return what :func:`read_dfe` returns, of files named one by one: (name for errors, path)."""
-    tables: list[Table] = []
+    tables: list[Cells] = []
     skipped: list[str] = []
     for name, path in paths:
         try:
@@ -107,7 +107,7 @@ def read_files(
     return named
 
 
-def _values(table: Table, keys: pd.Series) -> pd.DataFrame:
+def _values(table: Cells, keys: pd.Series) -> pd.DataFrame:
     """Return every number and symbol that a table has for a measure, area and year."""
     layout = table.layout
     rows = table.rows.loc[keys.index].assign(key=keys, year=0)
@@ -152,7 +152,7 @@ def _year(text: str, where: str) -> int:
     return int(fit[1]) + bool(fit[2])
 
 
-def _spread(table: Table, rows: pd.DataFrame) -> pd.DataFrame:
+def _spread(table: Cells, rows: pd.DataFrame) -> pd.DataFrame:
     """Return one row an area and year, with a column for each value and label."""
     heads = [head_of(rows, pattern) for pattern in table.layout.values]
     wide = rows.pivot(index=["key", "year"], columns="label", values=heads)
@@ -161,10 +161,10 @@ def _spread(table: Table, rows: pd.DataFrame) -> pd.DataFrame:
     return wide.reset_index().set_axis(lines.to_numpy())
 
 
-def _cells(table: Table, wide: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _cells(table: Cells, wide: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the columns that measures need as numbers, and as symbols where there is none."""
     wanted = table.layout.measured
-    names = [head for head in map(str, wide.columns) if any(fits(one, head) for one in wanted)]
+    names = [head for head in map(str, wide.columns) if any(suits(one, head) for one in wanted)]
     read: dict[object, float | str] = {}
     for name in names:
         for line, text in wide[name].drop_duplicates().dropna().items():
@@ -208,7 +208,7 @@ def _summed(
     return pd.DataFrame(told)
 
 
-def _dated(table: Table, wide: pd.DataFrame) -> tuple[dict[str, dict[int, dict[str, str]]], int]:
+def _dated(table: Cells, wide: pd.DataFrame) -> tuple[dict[str, dict[int, dict[str, str]]], int]:
     """Return for each measure, by year, which column each of its patterns means there.
 
     The year is 0 for columns that tell none: theirs comes after it, 0 where the rows give it.
@@ -307,7 +307,7 @@ def _ranked(values: pd.DataFrame, places: pd.DataFrame) -> pd.DataFrame:
     numbers = printed.groupby([*_KEY, "release"], sort=False)["value"].transform("nunique")
     for _, clash in printed[numbers > 1].groupby([*_KEY, "release"]):
         told = [
-            f"{plain(row.value)} ({row.file}, line {row.line}, column {row.column})"
+            f"{in_full(row.value)} ({row.file}, line {row.line}, column {row.column})"
             for row in clash.drop_duplicates("value").itertuples()
         ]
         first = clash.iloc[0]
@@ -320,6 +320,6 @@ def _ranked(values: pd.DataFrame, places: pd.DataFrame) -> pd.DataFrame:
     return values.assign(superseded=values.duplicated(_KEY))
 
 
-def plain(value: Any) -> str:
+def in_full(value: Any) -> str:
     """Return a number with as many decimals as it has, nothing for a missing one."""
     return "" if value != value else np.format_float_positional(value, trim="-")
