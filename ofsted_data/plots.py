@@ -245,7 +245,7 @@ def stacked(ax: Axes, counts: pd.DataFrame, colours: Mapping[str, str]) -> None:
     """Draw a bar a row, split into shares of its whole in the order of the columns, with counts.
 
     Rows are named by the table's index; a key above the axes names the columns. A part
-    too narrow for its number has none.
+    too narrow for its number has it above.
     """
     shares = 100 * counts.div(counts.sum(axis=1), axis=0)
     left = shares.cumsum(axis=1) - shares
@@ -254,9 +254,11 @@ def stacked(ax: Axes, counts: pd.DataFrame, colours: Mapping[str, str]) -> None:
         drawn = ax.barh(range(len(counts)), shares[column], 0.66, left[column], **look)
         words = counts[column].astype("str").where(shares[column] > _NARROW, "")
         ax.bar_label(drawn, list(words), label_type="center", color=ink_on(colours[column]))
+        for row in np.flatnonzero(shares[column].between(0, _NARROW, inclusive="right")):
+            place = left[column].iloc[row] + shares[column].iloc[row] / 2, row - 0.33
+            write(ax, str(counts[column].iloc[row]), place, (0, 0), bbox=None, fontsize=SMALL)
     _rows(ax, [str(name) for name in counts.index], len(counts) - 0.5, -0.5)
-    ax.set_xlim(0, 100)
-    ax.set_xticks([])
+    ax.set(xlim=(0, 100), xticks=[])
     ax.legend(ncols=len(counts.columns), loc="lower right", bbox_to_anchor=(1, 1))
 
 

@@ -112,7 +112,9 @@ def test_shares_of_a_whole_fill_each_row() -> None:
     assert not collisions(figure)
     _, narrow = empty()
     plots.stacked(narrow, counts.assign(Good=[8, 3000]), style.GRADES)
-    assert texts(narrow) == ["8", "3000", "", ""], "10 of 3,010 is too narrow for a number"
+    assert texts(narrow) == ["8", "3000", "", "", "10"], "10 of 3,010 is too narrow for a number"
+    above = narrow.texts[-1].xy
+    assert above == (pytest.approx(100 - 50 / 301), pytest.approx(0.67)), "it is over its own part"
 
 
 def test_lanes_run_from_the_top() -> None:
