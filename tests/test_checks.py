@@ -301,6 +301,15 @@ def test_a_number_that_differs_needs_an_explanation(packaged: Tables) -> None:
     assert told == set(rows.loc[unexplained, key].itertuples(index=False, name=None))
 
 
+def test_a_measure_that_nothing_counts_is_told(packaged: Tables) -> None:
+    """Catches a row whose measure became another that exists."""
+    counts, measures = packaged["observations"], packaged["measures"]
+    moved = counts["measure"].replace("care_proceedings_weeks", "childrens_homes")
+    row = int(measures.index[measures["measure"] == "care_proceedings_weeks"][0]) + 1
+    faults = disagreements(packaged | {"observations": counts.assign(measure=moved)})
+    assert ("measures", row, "measure") in {fault[:3] for fault in faults}
+
+
 # --- values read back out of words ---------------------------------------------------------
 
 

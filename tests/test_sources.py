@@ -474,17 +474,20 @@ def test_a_number_outside_the_quoted_words_is_reported(texts: Path) -> None:
     ]
 
 
-def test_a_number_in_a_row_needs_no_reason(sources: Path, tables_copy: Path) -> None:
+def test_a_number_in_a_row_needs_no_reason(
+    sources: Path, found: dict[str, Source], tables_copy: Path
+) -> None:
     """Catch a number that is data and no data at once, after somebody put it aside."""
-    edit(
-        tables_copy / "asides.csv",
-        "council_2014,line 5,11,",
-        "council_2014,line 10,512,Not a count\ncouncil_2014,line 5,11,",
-    )
+    aside = "council_2014,line 5,11,"
+    more = "council_2014,line 10,512,Not a count\n"
+    edit(tables_copy / "asides.csv", aside, more + aside)
     tokens = coverage(sources, tables_copy)
     (token,) = tokens[tokens["token"] == "512"].to_dict("records")
     assert token["row"].startswith("observations ")
     assert pd.isna(token["reason"])
+    (fault,) = unaccounted(load_all(tables_copy), found)
+    assert fault[:4] == ("asides", row_of("asides", locator="line 5", token="11"), "token", "512")
+    assert "or a row carries it" in fault.problem
 
 
 def test_a_row_that_is_gone_leaves_its_numbers_uncovered(sources: Path, tables_copy: Path) -> None:

@@ -160,7 +160,8 @@ def examine(
         except TableError as error:
             refused[name] = str(error)
     tell("holding them to their description")
-    readable = [name for name in tables() if ", column " in refused.get(name, ", column ")]
+    unreadable = {name for name, problem in refused.items() if ", column " not in problem}
+    readable = [name for name in tables() if name not in unreadable]
     faults = list(described_faults(readable, folder, hashes))
     told = {fault.table for fault in faults}
     for name, problem in refused.items():

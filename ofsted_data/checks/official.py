@@ -13,8 +13,6 @@ from ..official.ofsted import inspection_outcomes
 from ..official.read import read_files
 from .rows import Check, Tables, text
 
-__all__ = ["official_checks", "sheet_rows"]
-
 _HISTORY = "ILACS_inspection_history"
 
 
