@@ -154,12 +154,12 @@ def _csv(name: str, path: Path) -> pd.DataFrame:
             text = content.decode("utf-8-sig")
         except UnicodeDecodeError:
             text = content.decode("cp1252")
-        widths = [len(row) for row in csv.reader(io.StringIO(text, newline=""))]
+        lines = csv.reader(io.StringIO(text, newline=""), strict=True)
+        widths = [len(row) for row in lines]
     except OSError as error:
         raise StatisticsError(f"{name} cannot be read: {error.strerror}") from None
     except UnicodeDecodeError:
-        problem = "is neither UTF-8 nor Windows-1252; save it as UTF-8"
-        raise StatisticsError(f"{name} {problem}") from None
+        raise StatisticsError(f"{name} is neither UTF-8 nor Windows-1252; save it so") from None
     except csv.Error as error:
         raise StatisticsError(f"{name} is not a CSV file: {error}; correct it") from None
     if not text.strip():
