@@ -169,6 +169,23 @@ def test_its_own_figures_are_told_beside_the_record_where_they_differ(
     assert list(numbers) == pytest.approx([40, 27.27, 55.56, 34.12], abs=0.01)
 
 
+def test_a_measure_that_nothing_describes_is_refused(claims: Frame) -> None:
+    """Catch a claim of a misspelt measure that passes as one without figures."""
+    wrong = claims.assign(record_measure=claims["record_measure"].mask(claims.index == 0, CARE[1:]))
+    with pytest.raises(StatisticsError, match=r"'hildren_looked_after'.*mean children"):
+        check_claims(wrong)
+
+
+def test_a_claim_is_held_to_the_last_figure_there_is(
+    claims: Frame, there: dict[str, Frame]
+) -> None:
+    """Catch a claim as new as the figures that looks for a later one."""
+    claim_id, statistics = "report_assessments_timelier_2018", there["statistics"]
+    why = answer(claim_id, claims, there, statistics=statistics.query("year <= 2018"))["why"]
+    assert "in 2018" in why
+    assert "2019" not in why
+
+
 # --- every answer can change ---------------------------------------------------------------------
 
 
