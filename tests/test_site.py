@@ -406,6 +406,16 @@ def test_downloads_are_what_is_committed(site: Path) -> None:
     assert max(path.stat().st_size for path in site.glob("*.html")) < LIMIT
 
 
+@browser_test
+def test_all_tables_are_offered_as_one_spreadsheet(site: Path, content: dict[str, Content]) -> None:
+    """Catches a workbook that no page offers, or that lacks a table."""
+    assert build.WORKBOOK in content["dictionary.html"].links
+    with pd.ExcelFile(site / build.WORKBOOK, engine="calamine") as book:
+        assert {path.name.partition(".")[0] for path in pages.DATA.glob("*.csv*")} < {
+            *book.sheet_names
+        }
+
+
 # --- what machines find
 
 VOCABULARY = tomllib.loads((TESTS / "vocabulary.toml").read_text(encoding="utf-8"))
