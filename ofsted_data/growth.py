@@ -65,8 +65,7 @@ def growth(frame: pd.DataFrame, start: int | None = None, end: int | None = None
     if start is not None and before.empty:
         there = ", ".join(map(str, sorted(set(years)))) or "none"
         raise SeriesError(f"no series has both {start} and {end}; the years there are: {there}")
-    out = rows.loc[after.index, kept].assign(**_rates(before, after))
-    return out.reset_index(drop=True)
+    return rows.loc[after.index, kept].assign(**_rates(before, after)).reset_index(drop=True)
 
 
 def _in_order(frame: pd.DataFrame, keys: list[str]) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -78,12 +77,13 @@ def _in_order(frame: pd.DataFrame, keys: list[str]) -> tuple[pd.DataFrame, pd.Da
     series = rows.groupby(keys, sort=False, dropna=False, observed=True).ngroup()
     bounds = {name: _numbers(rows, name) for name in ("value", "low", "high")}
     numbers = pd.DataFrame({"series": series, "year": rows["year"].astype("int64"), **bounds})
-    twice = numbers.index[numbers.duplicated(["series", "year"])]
+    numbers = numbers.iloc[np.lexsort([numbers["year"], numbers["series"]])]
+    twice = numbers.index[numbers[["series", "year"]].diff().eq(0).all(axis=1)]
     if len(twice):
         row = rows.loc[twice[0]]
         name = ", ".join(str(row[key]) for key in keys)
         raise SeriesError(f"year {row.year} stands twice in the series {name}; keep one row a year")
-    return rows, numbers.sort_values(["series", "year"])
+    return rows, numbers
 
 
 def _numbers(rows: pd.DataFrame, name: str) -> pd.Series:
