@@ -41,7 +41,7 @@ GRADES = {
     "Outstanding": "#06332F",
     "Good": "#28A197",
     "Requires improvement to be good": "#FBC89B",
-    "Inadequate": "#B4467F",
+    "Inadequate": "#801650",
 }
 VERDICTS = {
     "supported": "#28A197",
