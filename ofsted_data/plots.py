@@ -180,13 +180,7 @@ def columns(
             write(ax, told, (at, height), (0, -4 if inside else 3), **look)
 
 
-def strip(
-    ax: Axes,
-    values: pd.Series,
-    marked: str,
-    words: str,
-    middle: str = "",
-) -> None:
+def strip(ax: Axes, values: pd.Series, marked: str, words: str, middle: str = "") -> None:
     """Draw a dot for each place, stacked where they are alike, with one marked and named.
 
     ``values`` is indexed by place; ``middle`` is written under the median. Set the limits of the
@@ -342,7 +336,11 @@ def _last(line: Any) -> Any:
 
 def _settle(ax: Axes) -> None:
     """Give the axes the place they will have, so that what is measured on them holds."""
-    ax.figure.draw_without_rendering()  # type: ignore[union-attr]
+    figure: Any = ax.figure
+    if figure.get_layout_engine():  # drawing all would place it too, and takes twice as long
+        figure.get_layout_engine().execute(figure)
+    else:
+        figure.draw_without_rendering()
 
 
 def _pixels(ax: Axes) -> float:

@@ -197,10 +197,10 @@ def _wrapped(text: str, points: float, weight: str, room: float) -> list[str]:
     return lines
 
 
+@functools.cache  # evening out two lines asks for the same beginnings again and again
 def text_width(text: str, points: float, weight: str = "normal") -> float:
     """Return how wide a line of text is in the house typeface, in points."""
-    path = font_manager.findfont(font_manager.FontProperties(family="Arimo", weight=weight))
-    font = font_manager.get_font(path)
+    font = font_manager.get_font(font_manager.findfont(f"Arimo:{weight}"))
     font.set_size(points, 72)
     font.set_text(text, 0, flags=LoadFlags.NO_HINTING)
     return float(font.get_width_height()[0]) / 64

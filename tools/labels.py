@@ -17,7 +17,6 @@ def collisions(figure: Figure) -> list[str]:
         if text.get_visible() and text.get_text().strip():
             drawn.append((text.get_text(), Text.get_window_extent(text, renderer)))
 
-    figure.draw_without_rendering()  # settles where the axes lie
     with mock.patch.object(Text, "draw", note):
         figure.draw_without_rendering()
     edge = figure.bbox.padded(1)
