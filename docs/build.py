@@ -26,6 +26,7 @@ from ofsted_data.claims import RULES
 from ofsted_data.notebook import FIGURES as FIGURES_FOLDER
 from ofsted_data.publish.story import notebooks
 from ofsted_data.publish.workbook import workbook
+from ofsted_data.tables import DESCRIPTOR, tables
 
 PAGES = (
     "index claims observations official council reference reliability next_release cite changes"
@@ -74,7 +75,9 @@ def stage(source: Path) -> None:
     linked = linked.replace("\n## ", f"\n{ALL_TABLES}\n\n## ", 1)
     (source / "dictionary.md").write_text(linked, encoding="utf-8")
     downloads = source / "downloads"
-    shutil.copytree(DATA, downloads / "data", ignore=shutil.ignore_patterns("fonts"))
+    (downloads / "data").mkdir(parents=True)
+    for name in (DESCRIPTOR, *(table.file for table in tables().values())):
+        shutil.copy(DATA / name, downloads / "data")
     shutil.copytree(FIGURES, downloads / "figures", ignore=shutil.ignore_patterns("*.md"))
     (downloads / WORKBOOK).write_bytes(workbook(FIGURES))
     books = {path.stem: nbformat.read(path, as_version=4) for path in notebooks(ROOT / "notebooks")}

@@ -158,28 +158,62 @@ def claims() -> list[dict[str, Any]]:
     """Return every claim with who made it, its answers, its verdict and what would change it."""
     sources = ofsted_data.load_documents()
     sources = sources[["document_id", "label", "publisher", "layer", "published"]]
-    answers = ["claim_id", "itself", "report", "record", "verdict", "why"]
+    answers = ["claim_id", "itself", "report", "record", "verdict", "recorded", "why"]
     made = ofsted_data.load_claims().merge(ofsted_data.check_claims()[answers], on="claim_id")
     made = made.merge(sources, on="document_id")
     names = ofsted_data.load_measures().set_index("measure")["label"]
     made["counted"] = made["record_measure"].fillna(made["measure"]).map(names)
     made["when"] = made["published"].map(day, na_action="ignore")
+    # A claim without years speaks of those of its page's own numbers, if there are two.
+    printed = ofsted_data.load_observations().groupby(["document_id", "measure", "area"])["year"]
+    spans = printed.agg(first="min", last="max").query("first < last").reset_index()
+    made = made.merge(spans, how="left", on=["document_id", "measure", "area"])
+    made[["first", "last"]] = made[["first", "last"]].where(made["record_measure"].isna())
+    made["since"] = made["from_year"].fillna(made["first"])
+    made["until"] = made["to_year"].fillna(made["last"])
     return [row | {"would_change": _would_change(row)} for row in as_rows(made)]
 
 
 def _would_change(claim: dict[str, Any]) -> str:
     """Return what would have to be otherwise for the verdict to be another."""
-    record = f"Official figures (“{claim['counted']}”)" if claim["counted"] else "Official figures"
-    if claim["grade"] or "grade" in claim["kind"]:
-        record = "Grades in Ofsted’s reports"
-    return {
-        "supported": f"{record} that differ from the words.",
-        "supported in part": f"{record} that bear out all of the words, or none.",
-        "contradicted": f"{record} that bear the words out.",
+    undecided = {
         "as reported": "Other words in Ofsted’s report, or a figure that decides.",
         "not as reported": "The same words in Ofsted’s report, or a figure that decides.",
         "not verified": "A published figure, or a report, that speaks of it.",
-    }[claim["verdict"]]
+    }
+    against, holding = _turning(claim)
+    if claim["verdict"] == "contradicted":
+        return f"{holding} would bear it out."
+    return undecided.get(claim["verdict"], f"{against} would contradict it.")
+
+
+def _turning(claim: dict[str, Any]) -> tuple[str, str]:
+    """Return what record would contradict a claim, and what record would bear it out."""
+    record, since, kind = f"Official figures (“{claim['counted']}”)", claim["since"], claim["kind"]
+    last = "the last year before it was written"
+    if kind in ("rise", "fall") and since:
+        more = "higher" if kind == "rise" else "lower"
+        change = f"{more} in {claim['until'] or last} than in {since}"
+        if claim["first"] and claim["from_year"] and claim["to_year"]:
+            off = "less than its own numbers are off,"
+            return f"{record} no {change}, or by {off}", f"{record} {change}, by no {off}"
+        return f"{record} no {change}", f"{record} {change}"
+    if kind in ("rise", "fall"):
+        record += " that rose" if kind == "rise" else " that fell"
+        return f"{record} neither in {last} nor in the next", f"{record} in {last}, or in the next,"
+    if kind == "percentage change":
+        change = f"An official {claim['direction']} from {since} to {claim['until']} that"
+        size = f"{number(claim['stated'])}%"
+        return f"{change} does not round to {size}", f"{change} rounds to {size}"
+    if kind == "comparison with others" and claim["recorded"] is not None:
+        record += f" of {claim['beside']} at {number(claim['recorded'])} or"
+        sides = [f"{record} below", f"{record} above"]
+        return (sides[0], sides[1]) if claim["direction"] == "lower" else (sides[1], sides[0])
+    if kind in ("superlative", "majority"):
+        return f"{record}: a share of half or less", f"{record}: a share of more than half"
+    if claim["grade"] or "grade" in kind:
+        record = "Grades in Ofsted’s reports"
+    return f"{record} that differ from the words", f"{record} as the words have them"
 
 
 def tally() -> dict[str, int]:

@@ -187,7 +187,3 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"ofsted-data: {error.name} is not there; pip install '{extras}'", file=sys.stderr)
         return ERROR
     return code
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -15,12 +15,6 @@ HEDGES: dict[Qualifier, tuple[str, ...]] = {
     "less_than": ("less than", "fewer than", "under", "below"),
     "at_most": ("at most", "no more than", "up to", "within"),
 }
-# Words before a number that say something of it for which there is no rule: never passed over.
-UNREAD = (
-    "nearly, almost, close to, just over, just under, little over, little under, well over, "
-    "well under, not, not more than, minus, between"
-).split(", ")
-
 _UNITS = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
     "fifteen sixteen seventeen eighteen nineteen"
@@ -36,10 +30,7 @@ NUMBER_WORDS: dict[str, float] = (
 )
 NUMERAL = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?", re.ASCII)
 TOKEN = re.compile(rf"{NUMERAL.pattern}|\b(?:{'|'.join(NUMBER_WORDS)})\b", re.IGNORECASE | re.ASCII)
-# A hedge where the words before a number end, the longest first: "no more than", not "more than".
 _QUALIFIERS = {words: qualifier for qualifier, hedges in HEDGES.items() for words in hedges}
-_KNOWN = sorted([*UNREAD, *_QUALIFIERS], key=len, reverse=True)
-_HEDGE_BEFORE = re.compile(rf"\b(?:{'|'.join(_KNOWN)})$")
 
 
 @dataclass(frozen=True)
@@ -109,44 +100,15 @@ def read_number(words: str) -> Reading:
     >>> read_number("around 500")
     Reading(value=500.0, low=450.0, high=550.0, qualifier='about')
     """
-    token = _only_number(words)
+    tokens = list(TOKEN.finditer(words))
+    if len(tokens) != 1:
+        raise WordsError(f"{words!r} holds {len(tokens)} numbers; there must be one")
+    token = tokens[0]
     after = words[token.end() :].strip()
     if after not in ("", "%"):
         raise WordsError(f"{words!r}: {after!r} follows the number; it must end with the number")
     hedge = words[: token.start()].strip().lower()
-    return _reading(token.group(), hedge, words)
-
-
-def read_stated(words: str) -> Reading:
-    """Read the one number of a claim's words with its hedge, whatever stands around the two.
-
-    "a 45% increase" is exactly 45, "rose by more than 5%" is more than 5.
-
-    Raises
-    ------
-    WordsError
-        If there is no number or more than one, or its hedge has no rule, as "nearly" has none.
-
-    Examples
-    --------
-    >>> read_stated("rose by more than 5%")
-    Reading(value=5.0, low=5.0, high=None, qualifier='more_than')
-    """
-    token = _only_number(words)
-    before = words[: token.start()].strip().lower()
-    hedge = _HEDGE_BEFORE.search(before.removesuffix(" a").removesuffix(" the"))
-    return _reading(token.group(), hedge.group() if hedge else "", words)
-
-
-def _only_number(words: str) -> re.Match[str]:
-    tokens = list(TOKEN.finditer(words))
-    if len(tokens) != 1:
-        raise WordsError(f"{words!r} holds {len(tokens)} numbers; there must be one")
-    return tokens[0]
-
-
-def _reading(token: str, hedge: str, words: str) -> Reading:
     if hedge and hedge not in _QUALIFIERS:
         raise WordsError(f"{words!r}: no rule for the hedge {hedge!r}; add it to hedges.HEDGES")
-    value, qualifier = number(token), _QUALIFIERS.get(hedge, "exact")
+    value, qualifier = number(token.group()), _QUALIFIERS.get(hedge, "exact")
     return Reading(value, *bounds(value, qualifier), qualifier)

@@ -325,6 +325,70 @@ def test_grades_are_held_to_the_number_and_the_grade_claimed(
     assert answer("retains_good_2018", other, there)["record"] == "differs"
 
 
+def graded(there: dict[str, Frame], judgement_id: str, grade: str) -> Frame:
+    """Return the grades with another one of a judgement, or with one more in the report of 2014."""
+    rows = there["judgements"]
+    inspection_id, area = judgement_id.split(".")
+    at = rows["judgement_id"] == judgement_id
+    if not at.any():
+        one = rows[rows["document_id"] == "ofsted_2014"].head(1)
+        named = {"judgement_id": judgement_id, "inspection_id": inspection_id}
+        rows = pd.concat([rows, one.assign(practice_area=area, **named)], ignore_index=True)
+        at = rows["judgement_id"] == judgement_id
+    scale = there["judgements"]["grade"].cat.categories
+    grades = rows["grade"].astype("object").mask(at, grade)
+    return rows.assign(grade=pd.Categorical(grades, scale, ordered=True))
+
+
+LOWER = "Requires improvement to be good"
+
+
+@pytest.mark.parametrize("claim_id", ["third_good_2018", "third_good_in_a_row_2018"])
+@pytest.mark.parametrize(
+    ("judgement_id", "grade", "verdict", "told"),
+    [
+        (
+            "looked_after_2011.children_in_care",
+            "Good",
+            "supported in part",
+            "2011: grades of parts",
+        ),
+        ("looked_after_2011.overall", "Good", "supported", "Good in 2011, Good in 2014"),
+        ("looked_after_2011.overall", LOWER, "contradicted", f"{LOWER} in 2011, Good in 2014"),
+        ("looked_after_2011.children_in_care", LOWER, "contradicted", f"{LOWER} and Good in 2011"),
+        ("safeguarding_2011.help_and_protection", LOWER, "contradicted", f"{LOWER} and Good in"),
+        ("sif_2014.overall", LOWER, "contradicted", f"{LOWER} in 2014"),
+        ("sif_2014.overall", "Outstanding", "contradicted", "Outstanding in 2014"),
+    ],
+)
+def test_parts_stand_for_an_overall_grade_in_part(
+    claims: Frame,
+    there: dict[str, Frame],
+    claim_id: str,
+    judgement_id: str,
+    grade: str,
+    verdict: str,
+    told: str,
+) -> None:
+    """Catch grades of parts that pass for an overall one, and a lower one that is passed over."""
+    row = answer(claim_id, claims, there, judgements=graded(there, judgement_id, grade))
+    assert (row["itself"], row["verdict"]) == ("silent", verdict)
+    assert told in row["why"]
+    assert ("no overall grade" in row["why"]) == (verdict == "supported in part")
+
+
+def test_a_grade_kept_since_parts_were_graded_holds_in_part(
+    claims: Frame, there: dict[str, Frame]
+) -> None:
+    """Catch parts that stand unsaid for an overall grade, and a doubt about years not claimed."""
+    kept = claims.assign(inspection_id="sif_2014")
+    row = answer("retains_good_2018", kept, there)
+    assert row["verdict"] == "supported in part"
+    assert "no overall grade in 2011: grades of parts stand for one." in row["why"]
+    twice = claims.assign(stated=2.0)
+    assert answer("third_good_2018", twice, there)["verdict"] == "supported"
+
+
 def test_a_share_is_told_where_the_whole_is_known(claims: Frame, there: dict[str, Frame]) -> None:
     """Catch an error, or a share of nothing, where a year of the whole is a symbol."""
     for year, told in ((2014, True), (2015, False)):

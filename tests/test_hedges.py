@@ -11,27 +11,23 @@ from hypothesis import strategies as st
 from ofsted_data import WordsError
 from ofsted_data.hedges import (
     HEDGES,
-    UNREAD,
     Reading,
     bounds,
     number,
     read_number,
-    read_stated,
     rounding_step,
 )
 
-# What words say: first as the documents print a number, then as a claim puts words around it.
+# What words say, as the documents print a number.
 _READ = pd.read_csv(Path(__file__).with_name("hedges.csv"), dtype={"value": "float64"})
 READ = _READ.astype("object").where(_READ.notna(), None).to_numpy().tolist()
 
 
-@pytest.mark.parametrize("row", READ, ids=lambda row: str(row[1]))
+@pytest.mark.parametrize("row", READ, ids=lambda row: str(row[0]))
 def test_a_number_and_its_hedge(row: list[Any]) -> None:
     """Catches a hedge lost, misread or found in the middle of a word, and a ceiling guessed."""
-    read_by, words, *reading = row
-    assert read_stated(words) == Reading(*reading)
-    if read_by == "both":
-        assert read_number(words) == Reading(*reading)
+    words, *reading = row
+    assert read_number(words) == Reading(*reading)
 
 
 @pytest.mark.parametrize(
@@ -50,10 +46,9 @@ def test_a_number_and_its_hedge(row: list[Any]) -> None:
 )
 def test_words_that_are_no_one_number(words: str, told: str) -> None:
     """Catches a hedge dropped because nobody knew it, and the first of two numbers picked."""
-    for read in (read_number, read_stated):
-        with pytest.raises(WordsError, match=told) as caught:
-            read(words)
-        assert repr(words) in str(caught.value)
+    with pytest.raises(WordsError, match=told) as caught:
+        read_number(words)
+    assert repr(words) in str(caught.value)
 
 
 @pytest.mark.parametrize("words", ["500 or more", "720 at least", "500+", "700 or so"])
@@ -63,12 +58,12 @@ def test_a_hedge_after_a_printed_number(words: str) -> None:
         read_number(words)
 
 
-@pytest.mark.parametrize("hedge", UNREAD)
+@pytest.mark.parametrize("hedge", ["nearly", "close to", "just over", "well under", "between"])
 def test_a_hedge_without_a_rule_is_never_passed_over(hedge: str) -> None:
     """Catches "almost a third" read as a third."""
-    for words in (f"rose by {hedge} 500", f"{hedge.upper()} 500", f"{hedge} a hundred"):
+    for words in (f"{hedge} 500", f"{hedge.upper()} 500", f"{hedge} a hundred"):
         with pytest.raises(WordsError, match="no rule for the hedge"):
-            read_stated(words)
+            read_number(words)
 
 
 NUMBERS = (
@@ -116,7 +111,6 @@ def test_any_integer_parses_back(value: int, hedge: str, commas: bool) -> None:
     """Catches digits lost at a comma, and bounds that leave the number out, for any number."""
     words = f"{hedge}{value:,}" if commas else f"{hedge}{value}"
     reading = read_number(words)
-    assert reading == read_stated(f"it was {words} then")
     assert (reading.value, reading.qualifier) == (value, HEDGED[hedge])
     assert reading.low is None or reading.low <= value
     assert reading.high is None or value <= reading.high

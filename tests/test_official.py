@@ -195,19 +195,18 @@ def test_what_cannot_be_read_is_named(tmp_path: Path, told: str) -> None:
 
 
 def test_a_file_of_unknown_layout(tmp_path: Path) -> None:
-    """Catch an unknown file passed over unasked, or not listed."""
+    """Catch an unknown file that is passed over, and no table out of files that hold none."""
     put(tmp_path, "known.csv", WORKFORCE, f"2017,{OXFORDSHIRE},1,2,3,4")
     put(tmp_path, "odd.csv", WORKFORCE[: -len("_fte")], f"2017,{OXFORDSHIRE},1,2,3,4")
     with pytest.raises(StatisticsError, match=r"odd\.csv.*lacks 'caseload_fte'.*layouts\.toml"):
         read_dfe(tmp_path)
-    frame = read_dfe(tmp_path, unknown="skip")
-    assert frame.attrs["skipped"] == ["odd.csv"]
-    assert set(frame["file"]) == {"known.csv"}
-    (tmp_path / "known.csv").unlink()
-    with pytest.raises(StatisticsError, match=r"no statistics to read.*odd\.csv"):
-        read_dfe(tmp_path, unknown="skip")
     with pytest.raises(StatisticsError, match="is not a folder"):
         read_dfe(tmp_path / "none")
+    for name in ("known.csv", "odd.csv"):
+        (tmp_path / name).unlink()
+    put(tmp_path, "dictionary.csv", "Measure_code,Chart_title", "1,Children in care")
+    with pytest.raises(StatisticsError, match=r"no statistics to read in 'dictionary\.csv'"):
+        read_dfe(tmp_path)
 
 
 def test_one_release_with_two_numbers(tmp_path: Path) -> None:

@@ -56,20 +56,29 @@ def count_of_grades(claim: Any, rows: pd.DataFrame, evidence: Evidence) -> Answe
 def _by_year(claim: Any, rows: pd.DataFrame, evidence: Evidence) -> pd.DataFrame:
     """Return year, grade and words of the grades of one practice area, up to the inspection.
 
-    A year in which no overall grade was given stands for its grades if they are all one.
+    For a year in which no overall grade was given the lowest grade of its parts stands.
     """
     rows = rows.merge(evidence.inspections, on="inspection_id")
     rows = rows.assign(year=rows["started"].fillna(rows["published"]).dt.year)
     last = rows.loc[rows["inspection_id"] == claim.inspection_id, "year"].max()
     steps = []
     for year, given in rows[rows["year"] <= last].groupby("year"):
-        own = given[given["practice_area"] == claim.practice_area]
-        words = f" in {year}"
-        if own.empty and claim.practice_area == "overall" and given["grade"].nunique() == 1:
-            own, words = given, f" in {year} (in each part, none overall)"
-        steps.append(own.head(1).assign(words=own["grade"].astype("str") + words))
+        own = given[given["practice_area"] == claim.practice_area].head(1)
+        parts = own.empty and claim.practice_area == "overall"
+        if parts:
+            own = given.drop_duplicates("grade").sort_values("grade")
+        words = f"{' and '.join(own['grade'])} in {year}" + parts * " (in its parts)"
+        steps.append(own.head(1).assign(words=words, parts=parts))
     out: pd.DataFrame = pd.concat([rows.head(0), *steps])
     return out
+
+
+def _none_overall(steps: pd.DataFrame) -> list[str]:
+    """Tell each year for which grades of parts stand."""
+    return [
+        f"But Ofsted gave no overall grade in {year}: grades of parts stand for one."
+        for year in steps.loc[steps["parts"].astype("bool"), "year"]
+    ]
 
 
 def run_of_grades(claim: Any, rows: pd.DataFrame, evidence: Evidence) -> Answer:
@@ -80,7 +89,7 @@ def run_of_grades(claim: Any, rows: pd.DataFrame, evidence: Evidence) -> Answer:
     run = int((steps["grade"] == claim.grade)[::-1].cumprod().sum())
     why = sentence("the grades are " + ", ".join(steps["words"]))
     if run >= claim.stated:
-        return Answer("agrees", why, run)
+        return borne_out(why, _none_overall(steps.tail(int(claim.stated))), run)
     if run < len(steps):
         return Answer("differs", why, run)
     why += " No source gives an earlier one."
@@ -97,7 +106,8 @@ def grade_change(claim: Any, rows: pd.DataFrame, evidence: Evidence) -> Answer:
     holds = moved > 0
     if claim.kind == "grade kept":
         holds = moved == 0 and (pd.isna(claim.grade) or steps["grade"].iloc[1] == claim.grade)
-    return borne_out(why, reach(claim), moved) if holds else Answer("differs", why, moved)
+    doubts = [*_none_overall(steps), *reach(claim)]
+    return borne_out(why, doubts, moved) if holds else Answer("differs", why, moved)
 
 
 def scale_of_grades(claim: Any, evidence: Evidence) -> Answer:

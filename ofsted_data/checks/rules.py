@@ -157,7 +157,10 @@ def _claims(loaded: Tables) -> Iterator[Wrong]:
 
 
 def _counts(loaded: Tables) -> Iterator[Wrong]:
-    """Hold a count to its measure's unit, and a part to that of its whole."""
+    """Hold a count to its measure's unit, a part to that of its whole, and a measure to a count.
+
+    A measure that nothing counts tells that a row elsewhere has lost its own.
+    """
     counts, measures = loaded["observations"], loaded["measures"]
     units = _by(measures, "measure", "unit")
     unit = counts["measure"].map(units)
@@ -165,26 +168,9 @@ def _counts(loaded: Tables) -> Iterator[Wrong]:
     yield "observations", "unit", counts["unit"] != unit, problem
     wrong = measures["part_of"].notna() & (measures["part_of"].map(units) != measures["unit"])
     yield "measures", "part_of", wrong, "is no measure of the same unit"
-
-
-def _names(loaded: Tables) -> Iterator[Wrong]:
-    """Hold a name to the rows that must have it, where the description asks for less.
-
-    A measure that nothing counts tells that a row elsewhere has lost its own.
-    """
-    judged, counts = loaded["crosswalk"]["judgement_id"], loaded["observations"]
-    official = loaded["statistics"]["measure"]
-    counted = pd.concat([counts["measure"], official])
-    for name, column, known, where in (
-        ("crosswalk", "part_of", judged, "judgement_id of crosswalk"),
-        ("measures", "part_of", official, "statistics"),
-        ("measures", "measure", counted, "observations, statistics"),
-        ("breaks", "measure", official, "statistics"),
-        ("claims", "record_measure", official, "statistics"),
-        ("claims", "area", counts["area"], "area of observations"),
-    ):
-        cells = loaded[name][column]
-        yield name, column, cells.notna() & ~cells.isin(known), f"is not in {where}"
+    counted = pd.concat([counts["measure"], loaded["statistics"]["measure"]])
+    wrong = ~measures["measure"].isin(counted)
+    yield "measures", "measure", wrong, "is not in observations, statistics"
 
 
 _PRINTED = ["measure", "area", "year"]
@@ -242,7 +228,6 @@ _RULES: tuple[Callable[[Tables], Iterator[Wrong]], ...] = (
     _findings,
     _claims,
     _counts,
-    _names,
     _explanations,
     _identifiers,
 )

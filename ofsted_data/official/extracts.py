@@ -2,7 +2,7 @@
 
 import gzip
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,15 +21,13 @@ AREAS = ("Oxfordshire", "South East", "England")
 COUNCILS = ["measure", "area", "area_code", "level", "region", "year", "value", "status"]
 
 
-def packaged_statistics(frame: pd.DataFrame, areas: Iterable[str] = AREAS) -> pd.DataFrame:
+def packaged_statistics(frame: pd.DataFrame) -> pd.DataFrame:
     """Return what the package keeps of the statistics: few areas, and the values that hold.
 
     Parameters
     ----------
     frame
         From :func:`ofsted_data.read_dfe` with ``superseded``.
-    areas
-        Their names, in any case.
 
     Returns
     -------
@@ -38,9 +36,7 @@ def packaged_statistics(frame: pd.DataFrame, areas: Iterable[str] = AREAS) -> pd
         that earlier releases printed, newest first, as “514 (children looked after 2015)”;
         missing if there are none. A tool's copy of a release is none.
     """
-    if "superseded" not in frame.columns:
-        raise StatisticsError("the frame lacks superseded; make it by read_dfe(…, superseded=True)")
-    named = [chosen(area, frame["area"].unique(), "area") for area in areas]
+    named = [chosen(area, frame["area"].unique(), "area") for area in AREAS]
     rows = frame[frame["area"].isin(named)].sort_values(SERIES, kind="stable", ignore_index=True)
     holds = rows.groupby(SERIES)[["value", "release"]].transform("first")
     older = rows["superseded"] & rows["value"].notna() & (rows["release"] != holds["release"])
@@ -52,9 +48,9 @@ def packaged_statistics(frame: pd.DataFrame, areas: Iterable[str] = AREAS) -> pd
 
 
 def council_figures(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return the values that hold of every council, region and England, from :func:`read_dfe`."""
-    held = frame if "superseded" not in frame.columns else frame[~frame["superseded"]]
-    return held[COUNCILS].sort_values(SERIES, kind="stable", ignore_index=True)
+    """Return the values that hold of every council, region and England, of the same frame."""
+    held = frame.loc[~frame["superseded"], COUNCILS]
+    return held.sort_values(SERIES, kind="stable", ignore_index=True)
 
 
 def as_csv(frame: pd.DataFrame) -> bytes:

@@ -32,10 +32,6 @@ class Cells(NamedTuple):
     named_year: int  # the last one in the file's name
 
 
-class UnknownLayoutError(StatisticsError):
-    """A file whose columns are those of no layout."""
-
-
 def downloads_below(folder: Folder) -> list[tuple[str, Path]]:
     """Return name and path of each file below a folder that may hold statistics."""
     root = Path(folder)
@@ -67,7 +63,7 @@ def tables_of(name: str, path: Path) -> list[Cells]:
     layout, lacks = min(lacking, key=lambda one: (len(one[1]), -len(one[0].columns)))
     header = [str(cell) for cell in cells.iloc[0] if cell]
     alike = [column for lack in lacks for column in difflib.get_close_matches(lack, header)]
-    raise UnknownLayoutError(
+    raise StatisticsError(
         f"{name}: its columns are those of no layout known here. Nearest is a file of "
         f"“{layout.release}” with {quoted(map(readable, layout.columns))}; of these it "
         f"lacks {quoted(map(readable, lacks))}. Found: "
@@ -99,7 +95,7 @@ def _sheets_known(name: str, path: Path) -> list[Cells]:
     lost = [one for one in of_name if tuple(one.measures) not in read]
     if lost or not found:
         sheet, columns = (lost[0].sheet, lost[0].columns) if lost else ("known here", [])
-        raise UnknownLayoutError(
+        raise StatisticsError(
             f"{name}: no sheet {readable(sheet)!r} with the columns "
             f"{quoted(map(readable, columns))}; its sheets are {quoted(titles)}. Download it "
             "again, take it away, or correct official/layouts.toml"

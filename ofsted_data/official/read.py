@@ -6,7 +6,7 @@ How each kind of file is laid out stands in ``layouts.toml``; ``files`` takes th
 import re
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -14,10 +14,9 @@ import pandas as pd
 from ..errors import StatisticsError, quoted
 from ..tables import Folder
 from .areas import ENGLAND, located, places_of
-from .files import Cells, UnknownLayoutError, downloads_below, head_of, label_of, suits, tables_of
+from .files import Cells, downloads_below, head_of, label_of, suits, tables_of
 from .layouts import BLANK, LAYOUTS, MISPRINTS, SYMBOLS, Sum
 
-Unknown = Literal["error", "skip"]
 SERIES = ["measure", "area", "year"]
 COLUMNS = "measure area area_code level region year value status basis release file column".split()
 _KEY = ["measure", "key", "year"]
@@ -26,7 +25,7 @@ _NUMBER = re.compile(r"-?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?(E-?\d+)?")
 _MEASURES = {measure for layout in LAYOUTS for measure in layout.measures}
 
 
-def read_dfe(folder: Folder, superseded: bool = False, unknown: Unknown = "error") -> pd.DataFrame:
+def read_dfe(folder: Folder, superseded: bool = False) -> pd.DataFrame:
     """Read the department's files below a folder into one table of statistics.
 
     A council is told apart by the department's number for it, so that one whose code or spelling
@@ -42,9 +41,6 @@ def read_dfe(folder: Folder, superseded: bool = False, unknown: Unknown = "error
         Searched with its subfolders. Text files, hidden files and Ofsted's are left alone.
     superseded
         Whether to return, besides the values that hold, those that they replaced.
-    unknown
-        What to do with a file of unknown layout: ``error``, or ``skip`` and list it in
-        ``frame.attrs["skipped"]``.
 
     Returns
     -------
@@ -75,24 +71,14 @@ def read_dfe(folder: Folder, superseded: bool = False, unknown: Unknown = "error
     paths = downloads_below(folder)
     if not paths:
         raise StatisticsError(f"{folder} holds no statistics; give a folder of the downloads")
-    return read_files(paths, superseded, unknown)
+    return read_files(paths, superseded)
 
 
-def read_files(
-    paths: Sequence[tuple[str, Path]], superseded: bool = False, unknown: Unknown = "error"
-) -> pd.DataFrame:
+def read_files(paths: Sequence[tuple[str, Path]], superseded: bool = False) -> pd.DataFrame:
     """Return what :func:`read_dfe` returns, of files named one by one: (name for errors, path)."""
-    tables: list[Cells] = []
-    skipped: list[str] = []
-    for name, path in paths:
-        try:
-            tables += tables_of(name, path)
-        except UnknownLayoutError:
-            if unknown == "error":
-                raise
-            skipped.append(name)
+    tables = [table for name, path in paths for table in tables_of(name, path)]
     if not tables:
-        raise StatisticsError(f"no statistics to read; passed over were {quoted(skipped)}")
+        raise StatisticsError(f"no statistics to read in {quoted(name for name, _ in paths)}")
     keys, seen = located(tables)
     places = places_of(seen)
     values = pd.concat([_values(table, keys[table.name]) for table in tables])
@@ -102,9 +88,7 @@ def read_files(
     named = values.join(places, on="key").sort_values(SERIES, kind="stable", ignore_index=True)
     if not superseded:
         named = named[~named["superseded"]].reset_index(drop=True)
-    named = named[[*COLUMNS, "superseded"] if superseded else COLUMNS]
-    named.attrs["skipped"] = skipped
-    return named
+    return named[[*COLUMNS, "superseded"] if superseded else COLUMNS]
 
 
 def _values(table: Cells, keys: pd.Series) -> pd.DataFrame:
