@@ -41,7 +41,7 @@ GRADES = {
     "Outstanding": "#06332F",
     "Good": "#28A197",
     "Requires improvement to be good": "#FBC89B",
-    "Inadequate": "#801650",
+    "Inadequate": "#A0336B",
 }
 VERDICTS = {
     "supported": "#28A197",
