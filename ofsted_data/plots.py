@@ -232,7 +232,10 @@ def tiles(ax: Axes, words: pd.DataFrame, colours: Mapping[str, str], size: float
             letters = max(int(len(word) * room / text_width(word, size)), 4)
             look = {"color": ink_on(colours[word]), "fontsize": size, "bbox": None, "zorder": 6}
             wrapped = textwrap.fill(word, letters)
-            write(ax, wrapped, (column + 0.5, middle), (0, -size / 8), va="center", **look)
+            if "\n" in wrapped:
+                write(ax, wrapped, (column + 0.5, middle), (0, -size / 8), va="center", **look)
+            else:  # words side by side stand on one line
+                write(ax, wrapped, (column + 0.5, middle), (0, -size / 3), va="baseline", **look)
 
 
 def stacked(ax: Axes, counts: pd.DataFrame, colours: Mapping[str, str]) -> None:

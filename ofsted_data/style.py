@@ -39,7 +39,7 @@ SAID = _POINT | _RING | {"markersize": 14}
 RECORDED = _POINT | {"markersize": 6.5, "markeredgecolor": "white", "markeredgewidth": 0.8}
 GRADES = {
     "Outstanding": "#06332F",
-    "Good": "#28A197",
+    "Good": "#4DB8AE",
     "Requires improvement to be good": "#FBC89B",
     "Inadequate": "#A0336B",
 }

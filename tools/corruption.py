@@ -381,6 +381,20 @@ def read_once(replace: Callable[[Any, str, Any], None]) -> None:
     for name in ("read_files", "inspection_outcomes"):
         kept = functools.cache(getattr(official, name))
         replace(official, name, functools.partial(_hashable, kept))
+    for name in ("packaged_statistics", "council_figures"):
+        replace(official, name, _once_a_frame(getattr(official, name)))
+
+
+def _once_a_frame(make: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Return the function with its answers kept, by the frame itself: it is not changed."""
+    known: dict[int, tuple[Any, Any]] = {}  # with the frame, so that no other takes its place
+
+    def made(frame: Any) -> Any:
+        if id(frame) not in known:
+            known[id(frame)] = frame, make(frame)
+        return known[id(frame)][1]
+
+    return made
 
 
 def _hashable(function: Any, *given: Any, **rest: Any) -> Any:
