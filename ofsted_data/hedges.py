@@ -31,6 +31,9 @@ NUMBER_WORDS: dict[str, float] = (
 NUMERAL = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?", re.ASCII)
 TOKEN = re.compile(rf"{NUMERAL.pattern}|\b(?:{'|'.join(NUMBER_WORDS)})\b", re.IGNORECASE | re.ASCII)
 _QUALIFIERS = {words: qualifier for qualifier, hedges in HEDGES.items() for words in hedges}
+# The longest first: "no more than", not "more than".
+_HEDGES = "|".join(sorted(_QUALIFIERS, key=len, reverse=True))
+_LAST_HEDGE = re.compile(rf"\b({_HEDGES})(?: an?| the)?$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,16 @@ def number(token: str) -> float:
     if NUMERAL.fullmatch(token):
         return float(token.replace(",", ""))
     raise WordsError(f"{token!r} is no numeral and no number word this package knows")
+
+
+def hedge_at_end(words: str) -> Qualifier:
+    """Return how the words before a number hedge it.
+
+    >>> hedge_at_end("rose by no more than "), hedge_at_end("a rise of ")
+    ('at_most', 'exact')
+    """
+    found = _LAST_HEDGE.search(words.strip())
+    return _QUALIFIERS[found[1].lower()] if found else "exact"
 
 
 def rounding_step(value: float) -> float:

@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from ..errors import WordsError
-from ..hedges import NUMERAL, TOKEN, number, read_number
+from ..hedges import NUMERAL, TOKEN, hedge_at_end, number, read_number
 from .rows import ELLIPSIS, Check, Tables, text
 from .words import Span, read_area, read_dates, read_dating, read_grade
 
@@ -118,8 +118,12 @@ def _paired_date(row: Any) -> str:
 
 def _claim(row: Any, page: dt.date | None) -> Iterator[Finding]:
     yield "stated_text", row.stated_text, _in_order(row.stated_text, row.evidence)
-    printed = [number(token) for token in TOKEN.findall(row.evidence)]
+    tokens = list(TOKEN.finditer(row.evidence))
+    printed = [number(token.group()) for token in tokens]
     yield "stated", text(row.stated), text(row.stated if row.stated in printed else None)
+    if row.stated in printed:
+        before = row.evidence[: tokens[printed.index(row.stated)].start()]
+        yield "qualifier", text(row.qualifier), hedge_at_end(before)
     if row.kind == "count of grades" and pd.notna(row.stated):
         yield "stated", text(row.stated), text(printed[0] if printed else None)
         yield "out_of", text(row.out_of), text(int(printed[-1]) if printed else None)
