@@ -90,6 +90,13 @@ def _inspection_dates(loaded: Tables) -> Iterator[Wrong]:
             yield "inspections", column, wrong, problem, "correct the inspection or the event"
 
 
+def _graded_inspections(loaded: Tables) -> Iterator[Wrong]:
+    """Hold whether an inspection was graded to the grades that there are of it."""
+    inspections = loaded["inspections"]
+    given = inspections["inspection_id"].isin(loaded["judgements"]["inspection_id"])
+    yield "inspections", "graded", inspections["graded"] != given, "judgements say otherwise"
+
+
 def _inspection_of_rows(loaded: Tables) -> Iterator[Wrong]:
     """Hold a row to the inspection of its judgement or source, unless its words name another."""
     for name in ("judgements", "crosswalk"):
@@ -224,6 +231,7 @@ def _identifiers(loaded: Tables) -> Iterator[Wrong]:
 _RULES: tuple[Callable[[Tables], Iterator[Wrong]], ...] = (
     _documents,
     _inspection_dates,
+    _graded_inspections,
     _inspection_of_rows,
     _findings,
     _claims,
