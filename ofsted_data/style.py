@@ -35,7 +35,7 @@ INK, QUIET = "#1A1A1A", "#4D4D4D"  # words, and words that matter less; INK also
 
 _POINT: dict[str, Any] = {"linestyle": "none", "marker": "o"}
 _RING = {"markerfacecolor": "none", "markeredgecolor": ACCENT, "markeredgewidth": 2.5}
-SAID = _POINT | _RING | {"markersize": 14}
+SAID = _POINT | _RING | {"markersize": 12}
 RECORDED = _POINT | {"markersize": 6.5, "markeredgecolor": "white", "markeredgewidth": 0.8}
 GRADES = {
     "Outstanding": "#06332F",
