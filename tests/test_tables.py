@@ -396,6 +396,14 @@ def test_an_unknown_layer_is_refused() -> None:
         ofsted_data.load_observations(layer="documents")  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize("layer", ["document", "report"])
+def test_a_layer_is_a_part_of_the_table(layer: tables.Layer) -> None:
+    """Catches a row of another layer, one left out, and a column that the table has not."""
+    every, part = ofsted_data.load_claims(), ofsted_data.load_claims(layer=layer)
+    own = every["document_id"].str.startswith("ofsted") == (layer == "report")
+    pd.testing.assert_frame_equal(part, every[own].reset_index(drop=True))
+
+
 @every_table
 def test_a_folder_that_is_not_there_is_named(name: str, tmp_path: Path) -> None:
     """Catches a mistyped folder that loads the packaged tables, or that is made in passing."""
