@@ -83,7 +83,8 @@ def told_in_readme() -> list[str]:
         f"supports {verdicts['supported']}, supports {verdicts['supported in part']} in part and "
         f"contradicts {verdicts['contradicted']}",
         f"{verdicts['as reported']} are as Ofsted's report has them, "
-        f"{verdicts['not as reported']} are not, and {verdicts['not verified']} rest on their own word",
+        f"{verdicts['not as reported']} are not, and {verdicts['not verified']} rest on their own "
+        "word",
         f"version {ofsted_data.__version__}",
     ]
 
