@@ -87,7 +87,7 @@ def _review(claim: dict[str, Any], address: str) -> dict[str, Any]:
 
 
 def _rating(verdict: str) -> dict[str, Any]:
-    """Return a verdict as a rating; what nobody can check is named and has no number."""
+    """Return a verdict as a rating; what is not verified is named and has no number."""
     rating: dict[str, Any] = {"@type": "Rating", "alternateName": verdict}
     if (value := pages.RATINGS[verdict]) is not None:
         scale = [one for one in pages.RATINGS.values() if one is not None]
