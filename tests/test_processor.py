@@ -9,11 +9,11 @@ import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.figure import Figure
-from numpy._core import _multiarray_umath as umath  # type: ignore[attr-defined]
 
 from ofsted_data import save_figure
 
 ROOT = Path(__file__).parents[1]
+umath = pytest.importorskip("numpy._core._multiarray_umath")  # there from numpy 2 on
 # numpy has other routines for these, whose last bit can differ.
 UNITS = " ".join(name for name in umath.__cpu_dispatch__ if umath.__cpu_features__[name])
 

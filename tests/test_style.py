@@ -201,6 +201,7 @@ def test_grades_differ_in_grey() -> None:
     assert greys[1] - greys[0] > 0.2
 
 
+@pytest.mark.locked
 def test_a_title_of_two_lines_leaves_its_subtitle_room() -> None:
     """Catches lines so far apart that the title presses on what stands below it."""
     figure, _ = style.figure(

@@ -65,7 +65,7 @@ def as_text(value: object) -> str:
         return ""
     if isinstance(value, pd.Timestamp):
         return f"{value:%Y-%m-%d}"
-    if isinstance(value, bool | np.bool):
+    if isinstance(value, bool | np.bool_):
         return str(value).lower()
     return f"{value:.15g}" if isinstance(value, float) else str(value)
 

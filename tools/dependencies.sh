@@ -21,7 +21,7 @@ with() { # with RESOLUTION PYTHON
     env="$work/$1"
     "$2" -m venv "$env" &&
         "$work/tool/bin/uv" pip install --quiet --resolution "$1" --python "$env/bin/python" \
-            --editable "$here[checks,notebooks,site,test]" || return 1
+            --editable "$here[checks,downloads,notebooks,site,test,workbook]" || return 1
     "$env/bin/python" -V
     "$env/bin/python" -m pip list 2>"$work/told" |
         grep -E '^(afcharts|matplotlib|numpy|pandas|python-calamine) '
