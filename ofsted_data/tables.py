@@ -5,6 +5,7 @@ as described is refused in one error, which names table, row, column, value and 
 """
 
 import csv
+import datetime as dt
 import functools
 import gzip
 import io
@@ -184,7 +185,8 @@ def _problem(cell: str, column: Column) -> tuple[str, str]:
     if not form.fullmatch(cell):
         return f"is not a {column.type}", remedy
     try:
-        np.datetime64(cell if column.type == "date" else "NaT")
+        if column.type == "date":
+            dt.date.fromisoformat(cell)
     except ValueError:
         return "is not a date of the calendar", remedy
     return "", ""

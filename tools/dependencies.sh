@@ -20,7 +20,7 @@ with() { # with RESOLUTION PYTHON
     echo "== $1"
     env="$work/$1"
     "$2" -m venv "$env" &&
-        "$work/tool/bin/uv" pip install --quiet --resolution "$1" --python "$env/bin/python" \
+        "$work/tool/bin/uv" pip install --quiet --compile-bytecode --resolution "$1" --python "$env/bin/python" \
             --editable "$here[checks,downloads,notebooks,site,test,workbook]" || return 1
     "$env/bin/python" -V
     "$env/bin/python" -m pip list 2>"$work/told" |
