@@ -115,7 +115,7 @@ def _values(table: Cells, keys: pd.Series) -> pd.DataFrame:
         for year, columns in years.items():
             part = _summed(layout.measures[measure], columns, numbers, symbols)
             if measure in layout.thousands:
-                part["value"] /= 1000
+                part["value"] = (part["value"] / 1000).round(6)  # a sum’s last bit is noise
             own = year or last or wide["year"]
             found.append(part.assign(measure=measure, key=wide["key"], year=own))
     values = pd.concat(found).rename_axis("line").reset_index()
